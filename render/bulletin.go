@@ -1,0 +1,102 @@
+package render
+
+// Bulletin is what is printed: an Issue resolved once (ordered, numbered,
+// dressed in French, citations built) and then frozen. Editions decide form,
+// never content. Page-like editions read the dressed fields; data-like ones
+// take values from the curated Issue and Records.
+type Bulletin struct {
+	Issue       *Issue
+	Publication *Publication
+
+	Title        string // of the publication, dressed
+	Month        string // « octobre 2024 »
+	Footer       string // « ORIV, Ressources « Intégration », octobre 2024 »
+	Introduction Rich
+	Sections     []*PrintedSection
+	Credits      Rich
+	Labels       Labels
+	Warnings     []Problem // ride along, for the inventory
+}
+
+// Labels are the fixed words of the bulletin, dressed.
+type Labels struct {
+	Contents    string // « Sommaire »
+	Complements string // « En complément : »
+	Catalogue   string // stands before the links of a section
+	Hours       string // « Horaires : »
+}
+
+// PrintedSection is a section as printed.
+type PrintedSection struct {
+	Section      *Section
+	Heading      string // dressed; an edition chooses capitals or not
+	Colour       Colour
+	Introduction Rich
+	Entries      []*Entry
+	Links        []PrintedLink
+	Sheets       bool // all its records are practice sheets: set as a block of its own
+}
+
+// Entry is a record as printed. The citation stands in three parts, so that
+// the title can be the record's heading; Cited joins them in ORIV's order.
+type Entry struct {
+	Record *Record
+	Number int // from 1 through the whole issue; 0 for a sub-resource
+
+	Byline  Rich // « NINNIN Louis-Marie, DSED »
+	Title   Rich // title and subtitle
+	Imprint Rich // « Infos Migrations, n° 110, août 2024, 6 p. »
+
+	Hours    Rich
+	Abstract Rich
+	Links    []PrintedLink
+	Cover    Cover
+
+	Complements Subentries
+	Siblings    Subentries
+}
+
+// Subentries are the complements or the siblings of an entry, under a label.
+type Subentries struct {
+	Label   string // « En complément : »
+	Entries []*Entry
+}
+
+// Cited is the whole citation: `AUTEUR, Titre, Série, n° N, éditeur, mois AAAA, N p.`
+func (e *Entry) Cited() Rich {
+	var runs []Run
+	for _, part := range []Rich{e.Byline, e.Title, e.Imprint} {
+		if len(part) == 0 {
+			continue
+		}
+		if len(runs) > 0 {
+			runs = append(runs, Run{Text: ", "})
+		}
+		runs = append(runs, part.Runs()...)
+	}
+	return Rich{{Runs: runs}}
+}
+
+// PrintedLink is an address with words to click on.
+type PrintedLink struct {
+	URL     string
+	Label   string // curated words, or a description made from the kind and the host
+	Curated bool   // the label was written by the documentalist
+}
+
+// Cover is the picture beside a record, or the typographic substitute when
+// Picture is nil.
+type Cover struct {
+	Picture  *Picture
+	Alt      string // text alternative of the picture
+	Producer string // short name on the typographic cover
+	Title    string // shortened title on the typographic cover
+	Colour   Colour
+}
+
+// Picture is a cover image ready for use: 8-bit RGB, baseline JPEG or PNG.
+type Picture struct {
+	Format        string // "jpeg" or "png"
+	Data          []byte
+	Width, Height int // pixels
+}
