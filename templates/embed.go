@@ -1,0 +1,11 @@
+// Package templates holds what a designer may change, built into the program:
+// the fonts, and later the templates of the mail and the schemas of the lists.
+package templates
+
+import "embed"
+
+// Files are the templates by their path below this folder, such as
+// "fonts/SourceSerif4-Regular.ttf". A folder is named here once it exists.
+//
+//go:embed all:fonts
+var Files embed.FS
