@@ -1,0 +1,265 @@
+package xlsx
+
+import (
+	"strings"
+
+	"bulletin/render"
+)
+
+// row is one line of « Inventaire » or « Sous-ressources ».
+type row struct {
+	number  int // of the record in the bulletin; 0 when the row belongs to a section
+	section *render.Section
+	record  *render.Record // nil when the row is an address alone
+
+	// Of a sub-resource only.
+	relation string
+	parent   *render.Record // nil for a link of the section
+	shared   string         // series that the siblings have in common
+
+	// The row's own address.
+	link   render.Link
+	linkAt render.Pos
+
+	at render.Pos // where the row's values were written, if they are not a record's
+}
+
+// form says how the values of a column are written.
+type form uint8
+
+const (
+	text    form = iota // wrapped text
+	strong              // wrapped text that stands out
+	faint               // identifiers
+	number              // a whole number; 0 is an empty cell
+	date                // a render.Date
+	address             // text that can be clicked
+)
+
+// column is a field of the rows, with its heading in French.
+type column struct {
+	heading string
+	key     string  // the field in the list, as positions name it
+	width   float64 // in characters
+	form    form
+	value   func(*row) any // string, int or render.Date
+}
+
+// ofRecord makes a column's value from a field of the record.
+func ofRecord[T any](field func(*render.Record) T) func(*row) any {
+	return func(x *row) any {
+		r := x.record
+		if r == nil {
+			r = new(render.Record)
+		}
+		return field(r)
+	}
+}
+
+// inventory lists the columns of « Inventaire » and of the CSV twin.
+func inventory(pub *render.Publication) []column {
+	columns := []column{
+		{"N°", "", 5, number, func(x *row) any { return x.number }},
+		{"Identifiant", "id", 24, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		{"Rubrique", "", 18, text, heading},
+	}
+	columns = append(columns, description(pub)...)
+	return append(columns,
+		column{"Autres adresses", "links", 10, number, ofRecord(func(r *render.Record) int { return max(0, len(r.Links)-1) })},
+		column{"Compléments", "complements", 13, number, ofRecord(func(r *render.Record) int { return len(r.Complements) })},
+		column{"Autres contributions", "siblings", 13, number, ofRecord(func(r *render.Record) int { return len(r.Siblings.Records) })},
+	)
+}
+
+// subresources lists the columns of « Sous-ressources ».
+func subresources(pub *render.Publication) []column {
+	columns := []column{
+		{"N°", "", 5, number, func(x *row) any { return x.number }},
+		{"Notice", "", 24, faint, ofParent(func(r *render.Record) string { return r.ID })},
+		{"Titre de la notice", "", 34, text, ofParent(func(r *render.Record) string { return r.Title })},
+		{"Rubrique", "", 18, text, heading},
+		{"Relation", "", 19, text, func(x *row) any { return x.relation }},
+		{"Série commune", "", 20, text, func(x *row) any { return x.shared }},
+		{"Identifiant", "id", 24, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+	}
+	return append(columns, description(pub)...)
+}
+
+func ofParent(field func(*render.Record) string) func(*row) any {
+	return func(x *row) any {
+		if x.parent == nil {
+			return ""
+		}
+		return field(x.parent)
+	}
+}
+
+func heading(x *row) any {
+	if x.section == nil {
+		return ""
+	}
+	return x.section.Heading
+}
+
+// description lists the columns that both sheets share: every field of a record.
+func description(pub *render.Publication) []column {
+	return []column{
+		{"Type", "kind", 12, text, func(x *row) any {
+			if x.record == nil {
+				return ""
+			}
+			return x.record.Kind.French()
+		}},
+		{"Producteur", "authors", 18, text, ofRecord(func(r *render.Record) string { return corporate(r, pub) })},
+		{"Auteurs", "authors", 20, text, ofRecord(persons)},
+		{"Titre", "title", 44, strong, ofRecord(func(r *render.Record) string { return r.Title })},
+		{"Sous-titre", "subtitle", 30, text, ofRecord(func(r *render.Record) string { return r.Subtitle })},
+		{"Série", "series.title", 18, text, ofRecord(func(r *render.Record) string { return r.Series.Title })},
+		{"N° dans la série", "series.number", 9, text, ofRecord(func(r *render.Record) string { return r.Series.Number })},
+		{"Éditeur", "publisher", 16, text, ofRecord(func(r *render.Record) string { return r.Publisher })},
+		{"Édition", "edition", 11, text, ofRecord(func(r *render.Record) string { return r.Edition })},
+		{"Date", "issued", 17, date, ofRecord(func(r *render.Record) render.Date { return r.Issued })},
+		{"Précision", "issued", 10, text, ofRecord(func(r *render.Record) string { return precision(r.Issued) })},
+		{"Pages", "pages", 7, number, ofRecord(func(r *render.Record) int { return r.Pages })},
+		{"Langue", "language", 8, text, func(x *row) any {
+			switch {
+			case x.record == nil:
+				return ""
+			case x.record.Language == "":
+				return "fr"
+			}
+			return x.record.Language
+		}},
+		{"Adresse", "links.0.url", 44, address, func(x *row) any { return x.link.URL }},
+		{"Libellé de l’adresse", "links.0.label", 20, text, func(x *row) any { return x.link.Label }},
+		{"Horaires", "hours", 26, text, ofRecord(func(r *render.Record) string { return r.Hours })},
+		{"Résumé", "abstract", 96, text, ofRecord(func(r *render.Record) string { return r.Abstract })},
+		{"Mots-clés", "keywords", 22, text, ofRecord(func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},
+		{"Couverture", "cover.file", 20, text, ofRecord(func(r *render.Record) string { return r.Cover.File })},
+		{"Description de la couverture", "cover.alt", 24, text, ofRecord(func(r *render.Record) string { return r.Cover.Alt })},
+		{"Citation imposée", "citation", 34, text, ofRecord(func(r *render.Record) string { return r.Citation })},
+		{"Notes", "notes", 30, text, ofRecord(func(r *render.Record) string { return r.Notes })},
+	}
+}
+
+// corporate joins the corporate authors in the form under which they are cited.
+func corporate(r *render.Record, pub *render.Publication) string {
+	return strings.Join(producers(r, pub), "; ")
+}
+
+func producers(r *render.Record, pub *render.Publication) []string {
+	var names []string
+	for _, a := range r.Authors {
+		if a.Personal() {
+			continue
+		}
+		name := a.Name
+		if p := pub.Producer(a.Name); p != nil {
+			name = p.Printed()
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// persons joins the personal authors as « Nom, Prénom ».
+func persons(r *render.Record) string {
+	var names []string
+	for _, a := range r.Authors {
+		if !a.Personal() {
+			continue
+		}
+		name := a.Family
+		if a.Given != "" {
+			name += ", " + a.Given
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, "; ")
+}
+
+// precision is how much of the date is known.
+func precision(d render.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Month == 0:
+		return "année"
+	case d.Day == 0:
+		return "mois"
+	}
+	return "jour"
+}
+
+// Relations of a sub-resource to its record or section.
+const (
+	isComplement  = "Complément"
+	isSibling     = "Autre contribution de la série"
+	isFurtherLink = "Autre adresse"
+	isSectionLink = "Lien de la rubrique"
+)
+
+// records makes the rows of « Inventaire », in the order of printing.
+func records(b *render.Bulletin) []*row {
+	var rows []*row
+	for _, s := range b.Sections {
+		for _, e := range s.Entries {
+			rows = append(rows, recordRow(e.Record, e.Number, s.Section))
+		}
+	}
+	return rows
+}
+
+func recordRow(r *render.Record, number int, s *render.Section) *row {
+	x := &row{number: number, section: s, record: r, at: r.At[""]}
+	if len(r.Links) > 0 {
+		x.link, x.linkAt = r.Links[0], linkAt(r.At, 0)
+	}
+	return x
+}
+
+// linked makes the rows of « Sous-ressources »: what hangs below each record,
+// in the order of printing, then the links of its section.
+func linked(b *render.Bulletin) []*row {
+	var rows []*row
+	for _, s := range b.Sections {
+		for _, e := range s.Entries {
+			rows = append(rows, furtherLinks(e.Record, e.Number, s.Section)...)
+			for _, c := range e.Record.Complements {
+				rows = append(rows, subRow(c, e, s.Section, isComplement, ""))
+				rows = append(rows, furtherLinks(c, e.Number, s.Section)...)
+			}
+			siblings := e.Record.Siblings
+			for _, c := range siblings.Records {
+				rows = append(rows, subRow(c, e, s.Section, isSibling, siblings.Series))
+				rows = append(rows, furtherLinks(c, e.Number, s.Section)...)
+			}
+			if len(siblings.Records) == 0 && siblings.Series != "" {
+				rows = append(rows, &row{number: e.Number, section: s.Section, parent: e.Record,
+					relation: isSibling, shared: siblings.Series, at: e.Record.At["siblings.series"]})
+			}
+		}
+		for i, l := range s.Section.Links {
+			rows = append(rows, &row{section: s.Section, relation: isSectionLink,
+				link: l, linkAt: linkAt(s.Section.At, i), at: linkAt(s.Section.At, i)})
+		}
+	}
+	return rows
+}
+
+func subRow(c *render.Record, e *render.Entry, s *render.Section, relation, shared string) *row {
+	x := recordRow(c, e.Number, s)
+	x.parent, x.relation, x.shared = e.Record, relation, shared
+	return x
+}
+
+func furtherLinks(r *render.Record, number int, s *render.Section) []*row {
+	var rows []*row
+	for i, l := range r.Links {
+		if i > 0 {
+			rows = append(rows, &row{number: number, section: s, parent: r, relation: isFurtherLink,
+				link: l, linkAt: linkAt(r.At, i), at: linkAt(r.At, i)})
+		}
+	}
+	return rows
+}

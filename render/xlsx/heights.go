@@ -1,0 +1,47 @@
+package xlsx
+
+// lineHeight of 10-point text, in points.
+const lineHeight = 13.5
+
+// lines estimates on how many lines a text is shown in a cell of the given
+// width, in characters of the column's unit (a digit of the default font).
+func lines(s string, width float64) int {
+	const perUnit = 1.12 // 10-point letters are a little narrower than an 11-point digit
+	room := max(1, width*perUnit-1)
+	n, used := 1, 0.0
+	word := 0.0
+	flush := func() {
+		if used > 0 && used+word > room {
+			n++
+			used = 0
+		}
+		for word > room { // a word longer than the cell is broken
+			n++
+			word -= room
+		}
+		used += word
+		word = 0
+	}
+	for _, r := range s {
+		switch {
+		case r == '\n':
+			flush()
+			n++
+			used = 0
+		case r == ' ' || r == '-' || r == '/':
+			word++
+			flush()
+		case r >= 0x1100: // CJK, emoji
+			word += 2
+		default:
+			word++
+		}
+	}
+	flush()
+	return n
+}
+
+// height is that of a row whose longest cell has n lines, at most limit.
+func height(n, limit int) float64 {
+	return min(float64(min(n, limit))*lineHeight+3, maxRowHeight)
+}

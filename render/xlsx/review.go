@@ -1,0 +1,75 @@
+package xlsx
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"bulletin/render"
+)
+
+// review is the sheet of the warnings: those of the bulletin and those of the
+// workbook itself.
+func (m *maker) review() *sheet {
+	st := m.styles
+	headings := []string{"N°", "Rubrique", "Notice", "Titre", "Constat", "Conseil", "Dans la liste"}
+	s := &sheet{
+		name: reviewSheet, table: "AVerifier", frozen: 0,
+		widths:  []float64{5, 20, 26, 40, 50, 46, 26},
+		heights: []float64{24},
+	}
+	var header []cell
+	for _, h := range headings {
+		header = append(header, cell{value: h, style: st.header})
+	}
+	s.rows = append(s.rows, header)
+
+	numbers := map[*render.Record]int{}
+	for _, x := range slices.Concat(m.main, m.linked) {
+		if x.record != nil {
+			numbers[x.record] = x.number
+		}
+	}
+	find := newOwners(m.b.Issue)
+	for _, p := range render.SortProblems(slices.Concat(m.b.Warnings, m.warnings)) {
+		o := find.of(p)
+		line := []cell{{style: st.number}, {style: st.text}, {style: st.text}, {style: st.text},
+			{value: p.Message(render.French), style: st.text},
+			{value: p.Hint(render.French), style: st.text},
+			{value: place(p), style: st.faint},
+		}
+		if o.section != nil {
+			line[1].value = o.section.Heading
+		}
+		if r := o.record; r != nil {
+			if n := numbers[r]; n > 0 {
+				line[0].value = n
+			}
+			line[2].value, line[3].value = r.ID, r.Title
+			if at := m.places[r]; at != "" {
+				line[2].style, line[2].link = st.link, "#"+at
+			}
+		}
+		most := 1
+		for i, c := range line {
+			if t, ok := c.value.(string); ok {
+				most = max(most, lines(t, s.widths[i]))
+			}
+		}
+		s.rows = append(s.rows, line)
+		s.heights = append(s.heights, height(most, 12))
+	}
+	if len(s.rows) == 1 {
+		s.rows = append(s.rows, []cell{{}, {}, {}, {}, {value: "Rien à vérifier dans ce numéro.", style: st.text}, {}, {}})
+		s.heights = append(s.heights, height(1, 1))
+	}
+	return s
+}
+
+// place is where the list has to be opened: « issue.yaml:44 ».
+func place(p render.Problem) string {
+	if p.Pos.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%s", p.File, strconv.Itoa(p.Pos.Line))
+}

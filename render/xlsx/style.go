@@ -1,0 +1,112 @@
+package xlsx
+
+import (
+	"github.com/xuri/excelize/v2"
+
+	"bulletin/render"
+)
+
+const fontName = "Calibri"
+
+// Greys that go with any colour of a publication.
+const (
+	inkGrey  = "595959"
+	ruleGrey = "D9D9D9"
+)
+
+// styles are the numbers of the workbook's cell styles.
+type styles struct {
+	header, text, strong, faint, number, year, month, day, link            int // of tables
+	title, subtitle, heading, headingRight, label, count, term, body, jump int // of the pages that are read
+}
+
+// newStyles declares the styles in the colours of the publication.
+func newStyles(f *excelize.File, c render.Colours) (styles, error) {
+	primary, accent := c.Primary.Hex()[1:], c.Accent.Hex()[1:]
+	if c.Accent == (render.Colour{}) {
+		accent = "0563C1" // the blue of Excel's own links
+	}
+	onPrimary := "FFFFFF"
+	if luminance(c.Primary) > 0.183 { // white would have a contrast below 4.5:1 (WCAG 2.2, 1.4.3)
+		onPrimary = "000000"
+	}
+	var err error
+	style := func(s excelize.Style) int {
+		if s.Font.Family == "" {
+			s.Font.Family = fontName
+		}
+		if s.Font.Size == 0 {
+			s.Font.Size = 10
+		}
+		id, e := f.NewStyle(&s)
+		if err == nil {
+			err = e
+		}
+		return id
+	}
+	font := func(bold bool, colour string) *excelize.Font { return &excelize.Font{Bold: bold, Color: colour} }
+	top := func(horizontal string) *excelize.Alignment {
+		return &excelize.Alignment{Horizontal: horizontal, Vertical: "top", WrapText: true}
+	}
+	rule := []excelize.Border{{Type: "bottom", Style: 1, Color: ruleGrey}}
+	cell := func(font *excelize.Font, horizontal, format string) int {
+		s := excelize.Style{Font: font, Alignment: top(horizontal), Border: rule}
+		if format != "" {
+			s.CustomNumFmt = &format
+		}
+		return style(s)
+	}
+	const ink = "000000"
+	st := styles{
+		header: style(excelize.Style{
+			Font:      font(true, onPrimary),
+			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{primary}},
+			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+		}),
+		text:   cell(font(false, ink), "left", ""),
+		strong: cell(font(true, ink), "left", ""),
+		faint:  cell(font(false, inkGrey), "left", ""),
+		number: cell(font(false, ink), "center", "0"),
+		year:   cell(font(false, ink), "left", "yyyy"),
+		month:  cell(font(false, ink), "left", "[$-40C]mmmm yyyy"),
+		day:    cell(font(false, ink), "left", "[$-40C]d mmmm yyyy"),
+		link:   cell(&excelize.Font{Color: accent, Underline: "single"}, "left", ""),
+
+		title:    style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 18, Color: primary}, Alignment: &excelize.Alignment{Vertical: "center"}}),
+		subtitle: style(excelize.Style{Font: &excelize.Font{Size: 11, Color: inkGrey}, Alignment: &excelize.Alignment{Vertical: "top"}}),
+		heading: style(excelize.Style{
+			Font:      &excelize.Font{Bold: true, Size: 12, Color: primary},
+			Alignment: &excelize.Alignment{Vertical: "bottom"},
+			Border:    []excelize.Border{{Type: "bottom", Style: 2, Color: primary}},
+		}),
+		headingRight: style(excelize.Style{
+			Font:      font(false, inkGrey),
+			Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom"},
+			Border:    []excelize.Border{{Type: "bottom", Style: 2, Color: primary}},
+		}),
+		label: cell(font(false, ink), "left", ""),
+		count: cell(font(false, ink), "right", "#,##0"),
+		term:  style(excelize.Style{Font: font(true, ink), Alignment: top("left")}),
+		body:  style(excelize.Style{Font: font(false, ink), Alignment: top("left")}),
+		jump:  style(excelize.Style{Font: &excelize.Font{Bold: true, Color: accent, Underline: "single"}, Alignment: top("left")}),
+	}
+	return st, err
+}
+
+// date is the style that shows a date at its own precision.
+func (s styles) date(d render.Date) int {
+	switch {
+	case d.Month == 0:
+		return s.year
+	case d.Day == 0:
+		return s.month
+	}
+	return s.day
+}
+
+// luminance is the relative luminance of WCAG 2.2, from 0 to 1, in the usual
+// approximation of the sRGB curve by a square.
+func luminance(c render.Colour) float64 {
+	square := func(v uint8) float64 { return float64(v) / 255 * float64(v) / 255 }
+	return 0.2126*square(c.R) + 0.7152*square(c.G) + 0.0722*square(c.B)
+}

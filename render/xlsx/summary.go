@@ -1,0 +1,203 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/xuri/excelize/v2"
+
+	"bulletin/render"
+)
+
+// counted is a line of the summary.
+type counted struct {
+	label string
+	n     int
+}
+
+// totals counts the whole issue.
+func (m *maker) totals() []counted {
+	var complements, siblings, pages int
+	addresses := map[string]bool{}
+	for _, x := range slices.Concat(m.main, m.linked) {
+		if x.link.URL != "" {
+			addresses[x.link.URL] = true
+		}
+	}
+	for _, x := range m.main {
+		complements += len(x.record.Complements)
+		siblings += len(x.record.Siblings.Records)
+		pages += x.record.Pages
+	}
+	return []counted{
+		{"Notices", len(m.main)},
+		{"Compléments", complements},
+		{"Autres contributions d’une série", siblings},
+		{"Adresses différentes", len(addresses)},
+		{"Pages (des notices qui l’indiquent)", pages},
+	}
+}
+
+// bySection counts the records of each section, in the order of printing.
+func (m *maker) bySection() []counted {
+	var all []counted
+	for _, s := range m.b.Sections {
+		all = append(all, counted{s.Section.Heading, len(s.Entries)})
+	}
+	return all
+}
+
+// byProducer counts the records of each corporate author: one record counts
+// for each of its authors.
+func (m *maker) byProducer() []counted {
+	n := map[string]int{}
+	none := 0
+	for _, x := range m.main {
+		names := producers(x.record, m.b.Publication)
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
+			n[name]++
+		}
+		if len(names) == 0 {
+			none++
+		}
+	}
+	all := most(n)
+	if none > 0 {
+		all = append(all, counted{"(sans collectivité auteur)", none})
+	}
+	return all
+}
+
+func (m *maker) byKind() []counted {
+	n := map[string]int{}
+	for _, x := range m.main {
+		n[x.record.Kind.French()]++
+	}
+	return most(n)
+}
+
+// most orders counts from the highest, then by label.
+func most(n map[string]int) []counted {
+	all := make([]counted, 0, len(n))
+	for _, label := range slices.Sorted(maps.Keys(n)) {
+		all = append(all, counted{label, n[label]})
+	}
+	slices.SortStableFunc(all, func(a, b counted) int { return b.n - a.n })
+	return all
+}
+
+// byMonth counts the records of each month, in the order of time; a date known
+// only to the year comes before the months of that year.
+func (m *maker) byMonth() []counted {
+	n := map[render.Date]int{}
+	for _, x := range m.main {
+		d := x.record.Issued
+		d.Day = 0
+		n[d]++
+	}
+	dates := slices.SortedFunc(maps.Keys(n), func(a, b render.Date) int {
+		return cmp.Or(a.Year-b.Year, a.Month-b.Month)
+	})
+	var all []counted
+	for _, d := range dates {
+		if !d.IsZero() {
+			all = append(all, counted{month(d), n[d]})
+		}
+	}
+	if none := n[render.Date{}]; none > 0 {
+		all = append(all, counted{"(sans date)", none})
+	}
+	return all
+}
+
+// month is a date in words, to the month.
+func month(d render.Date) string {
+	names := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+		"août", "septembre", "octobre", "novembre", "décembre"}
+	if d.Month < 1 || d.Month > len(names) {
+		return fmt.Sprintf("%d (année seule)", d.Year)
+	}
+	return fmt.Sprintf("%s %d", names[d.Month-1], d.Year)
+}
+
+const (
+	chartRows = 15 // lines of a block that its chart shows
+	rowPoints = 15.0
+)
+
+// summary is the sheet of the figures: blocks of counts at the left, each with
+// its chart at the right.
+func (m *maker) summary() *sheet {
+	st := m.styles
+	s := &sheet{name: summarySheet, portrait: true, widths: []float64{38, 10, 3, 12, 12, 12, 12, 12}}
+	add := func(height float64, cells ...cell) {
+		s.rows = append(s.rows, cells)
+		s.heights = append(s.heights, height)
+	}
+	add(30, cell{value: "Synthèse du numéro", style: st.title})
+	add(20, cell{value: m.name(), style: st.subtitle})
+	add(8)
+	block := func(title string, all []counted, charted bool) {
+		first := len(s.rows)
+		add(24, cell{value: title, style: st.heading}, cell{value: "Nombre", style: st.headingRight})
+		for _, c := range all {
+			add(rowPoints, cell{value: c.label, style: st.label}, cell{value: c.n, style: st.count})
+		}
+		if charted && len(all) > 0 {
+			shown := min(len(all), chartRows)
+			// The chart is as high as its lines, and never flat.
+			high := max(float64(shown)*rowPoints*1.15+58, 130)
+			s.charts = append(s.charts, chart{ref(3, first), m.bars(title, first+2, shown, len(all), high)})
+			for used := 24 + rowPoints*float64(len(all)); used < high+8; used += rowPoints {
+				add(rowPoints)
+			}
+		}
+		add(10)
+	}
+	block("Ensemble", m.totals(), false)
+	block("Notices par rubrique", m.bySection(), true)
+	block("Notices par producteur", m.byProducer(), true)
+	block("Notices par type", m.byKind(), true)
+	block("Notices par mois de parution", m.byMonth(), true)
+	return s
+}
+
+// bars is a chart of horizontal bars over rows of the summary, first counted
+// from 1, its height in points.
+func (m *maker) bars(title string, first, shown, all int, high float64) *excelize.Chart {
+	heading := title
+	if shown < all {
+		heading = fmt.Sprintf("%s (%d premières lignes)", title, shown)
+	}
+	none, gap := false, uint(45)
+	area := func(column string) string {
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", summarySheet, column, first, column, first+shown-1)
+	}
+	font := func(size float64, bold bool) excelize.Font {
+		return excelize.Font{Family: fontName, Size: size, Bold: bold, Color: inkGrey}
+	}
+	titleFont, labelFont := font(11, true), font(9, false)
+	return &excelize.Chart{
+		Type: excelize.Bar,
+		Series: []excelize.ChartSeries{{
+			Name:       fmt.Sprintf("'%s'!$A$%d", summarySheet, first-1),
+			Categories: area("A"),
+			Values:     area("B"),
+			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{m.b.Publication.Colours.Primary.Hex()[1:]}},
+			DataLabel:  excelize.ChartDataLabel{Font: labelFont},
+		}},
+		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: heading, Font: &titleFont}}},
+		Legend:     excelize.ChartLegend{Position: "none"},
+		VaryColors: &none,
+		GapWidth:   &gap,
+		XAxis:      excelize.ChartAxis{ReverseOrder: true, Font: labelFont},
+		YAxis:      excelize.ChartAxis{None: true, Font: labelFont},
+		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
+		Dimension:  excelize.ChartDimension{Width: 470, Height: uint(high * 96 / 72)},
+		Border:     excelize.LineOptions{Type: excelize.LineNone},
+		Format:     excelize.GraphicOptions{AltText: heading + ", en barres ; les nombres sont dans le tableau à gauche.", Positioning: "oneCell"},
+	}
+}
