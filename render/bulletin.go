@@ -1,5 +1,7 @@
 package render
 
+import "time"
+
 // Bulletin is what is printed: an Issue resolved once (ordered, numbered,
 // dressed in French, citations built) and then frozen. Editions decide form,
 // never content. Page-like editions read the dressed fields; data-like ones
@@ -7,6 +9,8 @@ package render
 type Bulletin struct {
 	Issue       *Issue
 	Publication *Publication
+
+	Dated time.Time // the date the files bear: the issue's month, unless the command was told another
 
 	Title        string // of the publication, dressed
 	Month        string // « octobre 2024 »
