@@ -1,0 +1,62 @@
+# Needs Go and make, nothing else; `make verify` installs its judges itself.
+
+export CGO_ENABLED := 0
+
+ifeq ($(OS),Windows_NT)
+EXE := .exe
+NULL := NUL
+endif
+NULL ?= /dev/null
+
+VERSION := $(shell git describe --tags --always --dirty 2>$(NULL))
+LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
+TOOLS   := ./.ci/dist ./.ci/gen
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+FUZZTIME ?= 10s
+BENCH    ?= .
+COUNT    ?= 3
+
+.DEFAULT_GOAL := all
+.PHONY: all build test verify verify-long bench lint fuzz dist clean help
+
+all: build ## build the tool, then all editions of every issue in data/ into out/
+	"bin/bulletin$(EXE)" build
+
+build: ## build the tool: bin/bulletin
+	go build -trimpath -ldflags "$(LDFLAGS)" -o "bin/bulletin$(EXE)" ./cmd/bulletin
+
+test: ## vet and test everything
+	go vet ./... $(TOOLS)
+	go test ./... $(TOOLS)
+
+verify: ## let outside judges read the October issue (installs what it needs)
+	.ci/verify
+
+verify-long: ## the same, and fifty generated issues
+	.ci/verify --long
+
+bench: ## time, allocations, and their growth from 24 to 240 to 2,400 records
+	.ci/bench '$(BENCH)' $(COUNT)
+
+lint: ## gofmt, go vet (for Windows too), staticcheck, govulncheck
+	@echo gofmt -l .; unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "$$unformatted"; exit 1; }
+	go vet ./... $(TOOLS)
+	GOOS=windows go vet ./... $(TOOLS)
+	go run $(STATICCHECK) ./... $(TOOLS)
+	@.ci/govulncheck $(GOVULNCHECK)
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	.ci/fuzz $(FUZZTIME)
+
+dist: ## zips for Windows, macOS and Linux into dist/
+	go run ./.ci/dist -version "$(VERSION)"
+
+clean: ## remove what was built; never data/
+	rm -rf bin dist
+	find out -mindepth 1 ! -name .gitignore -delete
+
+help: ## this list
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
