@@ -1,0 +1,186 @@
+package layout
+
+import (
+	"strings"
+
+	"bulletin/render"
+)
+
+// The banner bleeds off three edges of the first page.
+const bannerHeight = 150 * Point
+
+// front is the banner, the introduction and the Sommaire.
+func (s *setter) front(b *render.Bulletin, primary render.Colour, marks marks) []row {
+	rows := []row{s.banner(b, primary)}
+	intro := style{serif: true, size: 12 * Point, leading: 17500, colour: ink}
+	if len(b.Introduction) > 0 {
+		rows = append(rows, space(21*Point))
+		rows = append(rows, s.rich(b.Introduction, marginLeft, bodyWidth, intro, ragged, 7*Point, "")...)
+	}
+	return append(rows, s.contents(b, primary, marks)...)
+}
+
+// banner names the publication, the organisation and the month.
+func (s *setter) banner(b *render.Bulletin, primary render.Colour) row {
+	top := -marginTop // the row begins at the margin; the banner at the edge
+	r := row{under: []Fill{{Y: top, W: PageWidth, H: bannerHeight, Colour: primary}}}
+	// A strip with the colours of the sections, as a key to the pages.
+	strip := Unit(len(b.Sections))
+	for i, section := range b.Sections {
+		from, to := PageWidth*Unit(i)/strip, PageWidth*Unit(i+1)/strip
+		r.under = append(r.under, Fill{X: from, Y: top + bannerHeight, W: to - from, H: 5 * Point, Colour: readable(section.Colour)})
+	}
+	pale := tint(primary, 18)
+	if b.Publication != nil {
+		o := b.Publication.Organisation
+		x := Unit(marginLeft)
+		mark := style{bold: true, size: 15 * Point, leading: 17500, colour: white}
+		name := style{size: 10 * Point, leading: 12250, colour: pale}
+		tag := s.tag(P, "")
+		if o.Acronym != "" {
+			acronym := s.shorten(o.Acronym, bodyWidth/3, mark)
+			w := s.width(acronym, mark)
+			r.items = append(r.items, Text{X: x, Y: top + 48*Point, Width: w, Face: mark.face(), Size: mark.size, Colour: white, String: acronym + " ", Tag: tag})
+			x += w + 10*Point
+			if o.Name != "" {
+				r.items = append(r.items, Fill{X: x, Y: top + 35*Point, W: 750, H: 16 * Point, Colour: pale})
+				x += 10 * Point
+			}
+		}
+		if o.Name != "" {
+			words := s.shorten(o.Name, PageWidth-marginRight-x, name)
+			r.items = append(r.items, Text{X: x, Y: top + 47*Point, Width: s.width(words, name), Face: name.face(), Size: name.size, Colour: pale, String: words, Tag: tag})
+		}
+	}
+	title := style{serif: true, bold: true, size: 36 * Point, leading: 42 * Point, colour: white}
+	for title.size > 14*Point && s.width(b.Title, title) > bodyWidth {
+		title.size -= Point
+	}
+	words := s.shorten(b.Title, bodyWidth, title)
+	r.items = append(r.items, Text{X: marginLeft, Y: top + 100*Point, Width: s.width(words, title), Face: title.face(), Size: title.size, Colour: white, String: words, Tag: s.tag(H1, "")})
+	month := style{size: 15 * Point, colour: white}
+	words = s.shorten(capital(b.Month), bodyWidth, month)
+	r.items = append(r.items, Text{X: marginLeft, Y: top + 127*Point, Width: s.width(words, month), Face: month.face(), Size: month.size, Colour: pale, String: words, Tag: s.tag(P, "")})
+	r.height = bannerHeight + 5*Point - marginTop
+	return r
+}
+
+// Up to this many records the Sommaire lists each; beyond, the sections alone.
+const contentsRecords = 40
+
+// contents is the Sommaire, in two columns when it fits a page.
+func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks) []row {
+	if len(b.Sections) == 0 {
+		return nil
+	}
+	records := 0
+	for _, section := range b.Sections {
+		records += len(section.Entries)
+	}
+	const gutter = 27 * Point
+	column := (bodyWidth - gutter) / 2
+
+	heading := style{bold: true, size: 13 * Point, leading: 17500, colour: primary}
+	head := s.paragraph(s.plain(b.Labels.Contents, heading), marginLeft, bodyWidth, heading, balanced, s.tag(H2, ""))
+	head = append([]row{space(21 * Point)}, keep(head)...)
+	head = append(head, row{height: 10500, keep: true, items: []Item{Fill{X: marginLeft, Y: 3500, W: bodyWidth, H: 1500, Colour: primary}}})
+
+	left, right := Unit(marginLeft), marginLeft+column+gutter
+	at := func(x, width Unit) []row {
+		var groups []row
+		for i, section := range b.Sections {
+			var entries []*mark
+			if records <= contentsRecords {
+				entries = marks.entries[i]
+			}
+			groups = append(groups, flatten(s.contentsSection(section, marks.sections[i], entries, x, width)))
+		}
+		return groups
+	}
+	element := s.element
+	groups := at(left, column)
+	total := height(groups)
+	// The left column takes the groups up to the middle of the whole.
+	split, tall := 0, Unit(0)
+	for split < len(groups) && 2*tall < total {
+		tall += groups[split].height
+		split++
+	}
+	if split > 0 && 2*tall-groups[split-1].height > total { // nearer without the last
+		split--
+		tall -= groups[split].height
+	}
+	if max(tall, total-tall) > bodyHeight-60*Point {
+		s.element = element
+		return append(head, at(marginLeft, bodyWidth)...)
+	}
+	s.element = element
+	second := at(right, column)[split:]
+	both := flatten(groups[:split])
+	other := flatten(second)
+	both.items, both.slots = append(both.items, other.items...), append(both.slots, other.slots...)
+	both.under = append(both.under, other.under...)
+	both.height = max(both.height, other.height)
+	return append(head, both, space(14*Point))
+}
+
+// contentsSection is a section of the Sommaire with its records' titles, cut to
+// two lines, and their pages.
+func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entries []*mark, x, width Unit) []row {
+	colour := readable(section.Colour)
+	const folio, inset = 27 * Point, 12 * Point
+	head := style{bold: true, size: 10 * Point, leading: 14 * Point, colour: colour}
+	line := style{size: 8750, leading: 10500, colour: ink}
+
+	entry := func(text string, m *mark, st style, most int) []row {
+		tag := s.tag(TOCI, "")
+		rows := s.paragraph(s.plain(text, st), x+inset, width-inset-folio, st, ragged, tag)
+		if len(rows) > most {
+			rows = s.paragraph(s.plain(s.clip(text, width-inset-folio, st, most), st), x+inset, width-inset-folio, st, ragged, tag)
+			rows = rows[:min(len(rows), most)]
+		}
+		if len(rows) == 0 {
+			rows = []row{{height: st.leading}}
+		}
+		h := height(rows)
+		last := &rows[len(rows)-1]
+		last.slots = append(last.slots, slot{right: x + width, baseline: st.baseline(), x: x, y: st.leading - h, w: width, h: h, style: st, tag: tag, mark: m})
+		return rows
+	}
+	rows := entry(section.Heading, m, head, 3)
+	rows[0].under = append(rows[0].under, Fill{X: x, Y: 3500, W: 7 * Point, H: 7 * Point, Colour: colour})
+	for _, e := range entries {
+		rows = append(rows, space(1750))
+		rows = append(rows, entry(e.title, e, line, 2)...)
+	}
+	return append(rows, space(8750))
+}
+
+// clip cuts text so that it fills no more than a number of lines, with a mark
+// of omission.
+func (s *setter) clip(text string, width Unit, st style, lines int) string {
+	atoms := s.m.atoms(s.plain(text, st), width)
+	broken := breakLines(s.m, atoms, width, ragged)
+	if len(broken) <= lines {
+		return text
+	}
+	for end := broken[lines-1].end; end > 0; end-- {
+		var short string
+		for i, a := range atoms[:end] {
+			for _, sg := range a.segs {
+				short += sg.text
+			}
+			if a.space > 0 && i < end-1 {
+				short += " "
+			}
+		}
+		short = trimEnd(short) + "…"
+		if len(breakLines(s.m, s.m.atoms(s.plain(short, st), width), width, ragged)) <= lines {
+			return short
+		}
+	}
+	return "…"
+}
+
+// trimEnd drops the punctuation that would stand before a mark of omission.
+func trimEnd(s string) string { return strings.TrimRight(s, " ,;:.\u00a0\u202f-–") }

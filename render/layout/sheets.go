@@ -1,0 +1,74 @@
+package layout
+
+import (
+	"bulletin/render"
+)
+
+// The cards of the practice sheets stand in two columns.
+const (
+	cardGutter = 14 * Point
+	cardWidth  = (bodyWidth - cardGutter) / 2
+	cardPad    = 12 * Point
+)
+
+// sheets are practice sheets as cards, two by two; one with more text than
+// half a page is set as a record.
+func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*mark) []row {
+	var rows []row
+	for i := 0; i < len(entries); {
+		if len(rows) > 0 {
+			rows = append(rows, space(14*Point))
+		}
+		element := s.element
+		left := s.card(entries[i], colour, marks[i], marginLeft)
+		if left.height > bodyHeight/2 {
+			s.element = element
+			rows = append(rows, s.entry(entries[i], colour, marks[i])...)
+			i++
+			continue
+		}
+		pair := []row{left}
+		if i+1 < len(entries) {
+			element = s.element
+			if right := s.card(entries[i+1], colour, marks[i+1], marginLeft+cardWidth+cardGutter); right.height <= bodyHeight/2 {
+				pair = append(pair, right)
+			} else {
+				s.element = element
+			}
+		}
+		both := pair[0]
+		for _, c := range pair[1:] {
+			both.items = append(both.items, c.items...)
+			both.height = max(both.height, c.height)
+		}
+		for j := range pair {
+			x := marginLeft + Unit(j)*(cardWidth+cardGutter)
+			both.under = append(both.under,
+				Fill{X: x, W: cardWidth, H: both.height, Colour: tint(colour, 8)},
+				Fill{X: x, W: cardWidth, H: 3500, Colour: colour})
+		}
+		both.mark = nil
+		rows = append(rows, row{mark: marks[i], keep: true})
+		if len(pair) > 1 {
+			rows = append(rows, row{mark: marks[i+1], keep: true})
+		}
+		rows = append(rows, both)
+		i += len(pair)
+	}
+	return rows
+}
+
+// card is one practice sheet.
+func (s *setter) card(e *render.Entry, colour render.Colour, m *mark, x Unit) row {
+	inner := Unit(cardWidth - 2*cardPad)
+	rows := []row{{height: cardPad + 3500}}
+	if e.Cover.Picture != nil && e.Cover.Picture.Width > 0 && e.Cover.Picture.Height > 0 {
+		items, used := s.picture(e, x+cardPad, 0, inner, 84*Point)
+		rows = append(rows, row{height: used + 7*Point, items: items})
+	}
+	rows = append(rows, s.citation(e, colour, x+cardPad, inner, sheet)...)
+	rows = append(rows, s.subentries(e.Complements, colour, x+cardPad, inner)...)
+	rows = append(rows, s.subentries(e.Siblings, colour, x+cardPad, inner)...)
+	rows = append(rows, row{height: cardPad})
+	return flatten(rows)
+}
