@@ -1,0 +1,108 @@
+// Package email writes a bulletin for the inbox: one HTML page made for mail
+// programs, from classic Outlook to a telephone, and its text twin that says
+// the same. How they look is in templates/email; what is printed is the
+// bulletin's, word for word.
+package email
+
+import (
+	"bytes"
+	"fmt"
+	html "html/template"
+	"io"
+	"io/fs"
+	text "text/template"
+
+	"bulletin/render"
+)
+
+// Templates are the two faces of the mail, parsed and checked.
+type Templates struct {
+	html *html.Template
+	text *text.Template
+}
+
+// New parses the templates below email/ in fsys: *.html.tmpl make the HTML
+// part, from the one named "html", and *.txt.tmpl the text part, from the one
+// named "text". An error names the template's file and line.
+func New(fsys fs.FS) (*Templates, error) {
+	t := &Templates{
+		html: html.New("").Funcs(htmlFuncs),
+		text: text.New("").Funcs(textFuncs),
+	}
+	if err := parse(fsys, "email/*.html.tmpl", func(name, src string) error {
+		_, err := t.html.New(name).Parse(src)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if err := parse(fsys, "email/*.txt.tmpl", func(name, src string) error {
+		_, err := t.text.New(name).Parse(src)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	// html/template finds a value at a place it cannot make safe only when it
+	// runs: find it now rather than in the middle of an issue.
+	empty := &render.Bulletin{Issue: &render.Issue{}, Publication: &render.Publication{}}
+	if err := t.HTML(io.Discard, empty); err != nil {
+		return nil, err
+	}
+	if err := t.Text(io.Discard, empty); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// parse hands each file that matches the pattern to add under its own path, so
+// that errors name it.
+func parse(fsys fs.FS, pattern string, add func(name, src string) error) error {
+	names, err := fs.Glob(fsys, pattern)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("no template matches %s", pattern)
+	}
+	for _, name := range names {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		if err := add(name, string(src)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// HTML writes the HTML part, in UTF-8.
+func (t *Templates) HTML(w io.Writer, b *render.Bulletin) error {
+	var out bytes.Buffer
+	if err := t.html.ExecuteTemplate(&out, "html", newPage(b)); err != nil {
+		return err
+	}
+	_, err := w.Write(unindent(out.Bytes()))
+	return err
+}
+
+// Text writes the text part, in UTF-8, its lines at most [Columns] wide but
+// for addresses and words that are longer.
+func (t *Templates) Text(w io.Writer, b *render.Bulletin) error {
+	var out bytes.Buffer
+	if err := t.text.ExecuteTemplate(&out, "text", newPage(b)); err != nil {
+		return err
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// unindent drops the indentation of the templates and their empty lines, which
+// would be a fifth of the mail. It works in place.
+func unindent(page []byte) []byte {
+	kept := page[:0]
+	for line := range bytes.Lines(page) {
+		line = bytes.TrimLeft(line, " \t\r\n")
+		kept = append(kept, line...)
+	}
+	return kept
+}

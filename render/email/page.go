@@ -1,0 +1,188 @@
+package email
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"bulletin/render"
+)
+
+// page is what the templates read: the bulletin and what only mail needs.
+type page struct {
+	*render.Bulletin
+	Preheader string // the line a mail program shows beside the subject
+	Primary   palette
+	Accent    palette
+	Looks     []look // each once, for the style sheet
+	Sections  []section
+}
+
+// look is how a section is coloured: palette for the elements, class for the
+// style sheet, which knows the colours in the dark.
+type look struct {
+	Class   string // k0, k1…
+	Colours palette
+}
+
+type section struct {
+	*render.PrintedSection
+	look
+	Catalogue string // stands before the links
+	Links     []link
+	Entries   []entry
+}
+
+type entry struct {
+	*render.Entry
+	look
+	First      bool   // of its section
+	Sheets     bool   // stands in a block of practice sheets, without typographic cover
+	Image      string // address of the picture; empty sets the typographic cover
+	HoursLabel string
+
+	// The title leads to the first address. What the documentalist wrote of
+	// that address is printed; a description made for want of it is a hint.
+	Address, Hint, AddressLabel string
+	FurtherLinks                []link
+
+	Complements subentries
+	Siblings    subentries
+}
+
+type subentries struct {
+	look
+	Label   string
+	Entries []entry
+}
+
+type link struct {
+	render.PrintedLink
+	look
+}
+
+func newPage(b *render.Bulletin) page {
+	p := page{
+		Bulletin:  b,
+		Preheader: preheader(b),
+		Primary:   paletteOf(b.Publication.Colours.Primary),
+		Accent:    paletteOf(b.Publication.Colours.Accent),
+	}
+	looks := map[render.Colour]look{}
+	for _, s := range b.Sections {
+		l, known := looks[s.Colour]
+		if !known {
+			l = look{Class: "k" + decimal(len(looks)), Colours: paletteOf(s.Colour)}
+			looks[s.Colour] = l
+			p.Looks = append(p.Looks, l)
+		}
+		sec := section{PrintedSection: s, look: l, Catalogue: b.Labels.Catalogue, Links: newLinks(s.Links, l)}
+		for i, e := range s.Entries {
+			out := newEntry(e, l, b.Labels.Hours)
+			out.First, out.Sheets = i == 0, s.Sheets
+			if name := ImageName(e); name != "" && address(b.Publication.Images) != "" {
+				out.Image = strings.TrimSuffix(b.Publication.Images, "/") + "/" + name
+			}
+			sec.Entries = append(sec.Entries, out)
+		}
+		p.Sections = append(p.Sections, sec)
+	}
+	return p
+}
+
+func newEntry(e *render.Entry, l look, hours string) entry {
+	out := entry{
+		Entry:       e,
+		look:        l,
+		HoursLabel:  hours,
+		Complements: newSubentries(e.Complements, l, hours),
+		Siblings:    newSubentries(e.Siblings, l, hours),
+	}
+	if len(e.Links) > 0 {
+		first := e.Links[0]
+		out.Address = address(first.URL)
+		if first.Curated {
+			out.AddressLabel = first.Label
+		} else {
+			out.Hint = first.Label
+		}
+		out.FurtherLinks = newLinks(e.Links[1:], l)
+	}
+	return out
+}
+
+func newSubentries(s render.Subentries, l look, hours string) subentries {
+	out := subentries{look: l, Label: s.Label}
+	for _, e := range s.Entries {
+		out.Entries = append(out.Entries, newEntry(e, l, hours))
+	}
+	return out
+}
+
+func newLinks(links []render.PrintedLink, l look) []link {
+	out := make([]link, 0, len(links))
+	for _, p := range links {
+		out = append(out, link{p, l})
+	}
+	return out
+}
+
+// coverWidth is the width of a cover in CSS pixels.
+const coverWidth = 96
+
+// Width and Height are the size at which the picture is shown, in CSS pixels.
+func (e entry) Width() int { return coverWidth }
+
+func (e entry) Height() int {
+	p := e.Cover.Picture
+	if p == nil || p.Width <= 0 {
+		return 0
+	}
+	return max(1, (p.Height*coverWidth+p.Width/2)/p.Width)
+}
+
+// ImageName is the file name under which the picture of a record's cover is
+// uploaded, below the publication's Images address; empty without a picture.
+// It holds a part of the picture's hash: mail programs keep pictures for
+// years, and a replaced cover must not show the old one.
+func ImageName(e *render.Entry) string {
+	p := e.Cover.Picture
+	if p == nil {
+		return ""
+	}
+	ext := ".jpg"
+	if p.Format == "png" {
+		ext = ".png"
+	}
+	sum := sha256.Sum256(p.Data)
+	return e.Record.ID + "-" + hex.EncodeToString(sum[:4]) + ext
+}
+
+// preheaderLength is how many characters programs show beside a subject.
+const preheaderLength = 140
+
+// preheader is the first records' titles, as many as are shown.
+func preheader(b *render.Bulletin) string {
+	var out []rune
+	for _, s := range b.Sections {
+		for _, e := range s.Entries {
+			if title := strings.Join(strings.Fields(e.Title.Plain()), " "); title != "" {
+				if len(out) > 0 {
+					out = append(out, []rune(" · ")...)
+				}
+				out = append(out, []rune(title)...)
+			}
+			if len(out) >= preheaderLength {
+				cut := preheaderLength - 1
+				for i := cut; i > cut-30; i-- { // at a space, if one is near
+					if out[i] == ' ' {
+						cut = i
+						break
+					}
+				}
+				return strings.TrimRight(string(out[:cut]), " ·:,;") + "…"
+			}
+		}
+	}
+	return string(out)
+}
