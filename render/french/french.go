@@ -1,41 +1,138 @@
-// Package french knows how French is set in print: spaces, apostrophes, quotation
-// marks, ordinals, dates, capitals and alphabetical order. It knows no record.
+// Package french knows how French is set in print: spaces, apostrophes,
+// quotation marks, ordinals, dates, capitals, alphabetical order. It knows no
+// record.
+//
+// The rules are those of the Lexique des règles typographiques en usage à
+// l’Imprimerie nationale, as the bulletin applies them:
+//
+//   - U+00A0 before « : », « % », « € », « » » and after « « »; U+202F before
+//     « ; », « ! », « ? » and between groups of three digits;
+//   - U+00A0 between a number and its unit, « n° » and its number, the day and
+//     the month, a century and « siècle », the parts of an hour;
+//   - « ’ » for the apostrophe, « « … » » for straight quotation marks (“ ”
+//     inside others), « … » for three dots;
+//   - 1re, 2e, XIXe instead of 1ère, 2ème, XIXème.
 package french
 
-import "strings"
-
+// The spaces of French typography.
 const (
-	nbsp  = "\u00a0" // no-break space
-	nnbsp = "\u202f" // narrow no-break space
+	nbsp  = '\u00a0' // no-break space
+	nnbsp = '\u202f' // narrow no-break space
 )
 
-// Dress sets a text as a French printer would.
-func Dress(s string) string { return strings.ReplaceAll(s, "'", "’") }
+// Dress sets a short text (a title, a name, a label) as a French printer
+// would. It changes spaces, apostrophes, straight quotation marks, three dots
+// and the spelling of ordinals; it never changes, adds or drops another letter
+// or digit. Addresses, file names and `code` stay as they are. Dressing twice
+// is dressing once.
+func Dress(s string) string { return dress(false, Part{Text: s})[0] }
 
-// Upper is the text in capitals, which keep their accents.
-func Upper(s string) string { return strings.ToUpper(s) }
-
-// Piece is a stretch of text set in one way.
-type Piece struct {
-	Text      string
-	Raised    bool // the letters of an ordinal
-	SmallCaps bool // the numeral of a century
+// Part is a stretch of running text whose style differs from its neighbours'.
+type Part struct {
+	Text string
+	Kept bool // code or an address: stays as it is
 }
 
-// Pieces parts a dressed text where its setting changes.
-func Pieces(s string) []Piece {
-	if s == "" {
-		return nil
+// Prose sets the parts of one paragraph as Dress would set them joined, so that
+// a rule sees across their limits, and returns the text of each. In running
+// text a hyphen between spaces is a dash as well; titles keep theirs.
+func Prose(parts ...Part) []string { return dress(true, parts...) }
+
+func dress(prose bool, parts ...Part) []string {
+	t := newText(parts)
+	t.keepAddresses()
+	t = t.collapseSpaces().replaceDots()
+	t.replaceQuotes()
+	t.replaceApostrophes()
+	if prose {
+		t = t.replaceHyphens()
 	}
-	return []Piece{{Text: s}}
+	t = t.respellOrdinals().insertSpaces()
+	t.chooseSpaces()
+	return t.parts(len(parts))
 }
 
-// Slug is the text in the letters of an address: a-z, 0-9 and hyphens.
-func Slug(s string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
+// text is a text under work, each rune with the part it belongs to.
+type text []cell
+
+type cell struct {
+	r    rune
+	part int
+	kept bool
+}
+
+func newText(parts []Part) text {
+	n := 0
+	for _, p := range parts {
+		n += len(p.Text)
+	}
+	t := make(text, 0, n+8)
+	for i, p := range parts {
+		for _, r := range p.Text {
+			t = append(t, cell{r, i, p.Kept})
 		}
-		return '-'
-	}, strings.ToLower(s)), "-")
+	}
+	return t
+}
+
+func (t text) parts(n int) []string {
+	out := make([][]byte, n)
+	for _, c := range t {
+		out[c.part] = append(out[c.part], string(c.r)...)
+	}
+	s := make([]string, n)
+	for i, b := range out {
+		s[i] = string(b)
+	}
+	return s
+}
+
+// at is the rune at i, 0 outside of the text.
+func (t text) at(i int) rune {
+	if i < 0 || i >= len(t) {
+		return 0
+	}
+	return t[i].r
+}
+
+// free reports whether the n cells from i exist and may be changed.
+func (t text) free(i, n int) bool {
+	if i < 0 || i+n > len(t) {
+		return false
+	}
+	for _, c := range t[i : i+n] {
+		if c.kept {
+			return false
+		}
+	}
+	return true
+}
+
+// rewrite builds a text in which a rule, asked at every cell that may be
+// changed, replaces the next n cells; n = 0 changes nothing. New runes belong
+// to the part of the cells they replace.
+func (t text) rewrite(rule func(i int) (n int, by []rune)) text {
+	var out text
+	done := 0 // cells of t that are in out
+	for i := 0; i < len(t); {
+		n := 0
+		var by []rune
+		if !t[i].kept {
+			n, by = rule(i)
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(out, t[done:i]...)
+		for k, r := range by {
+			out = append(out, cell{r, t[i+min(k, n-1)].part, false})
+		}
+		i += n
+		done = i
+	}
+	if done == 0 {
+		return t
+	}
+	return append(out, t[done:]...)
 }

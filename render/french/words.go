@@ -1,0 +1,96 @@
+package french
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Upper is the text in capitals, which keep their accents: CŒUR, ÉTÉ, L’ÎLE.
+func Upper(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") }
+
+// Quote is the text in guillemets, those inside it changed for “ ”.
+func Quote(s string) string {
+	space := string(nbsp)
+	s = strings.NewReplacer("«"+space, "“", "«", "“", space+"»", "”", "»", "”").Replace(s)
+	return "«" + space + s + space + "»"
+}
+
+// Shorten is the text cut after a word, with an ellipsis, so that it has at
+// most max characters; a text that fits is returned as it is.
+func Shorten(s string, max int) string {
+	rs := []rune(s)
+	if len(rs) <= max {
+		return s
+	}
+	closing := string(nbsp) + "»"
+	room := max - 1
+	if strings.Contains(s, "«") {
+		room -= utf8.RuneCountInString(closing)
+	}
+	if room < 1 {
+		return "…"
+	}
+	cut := room
+	for cut > 0 && !isSpace(rs[cut]) {
+		cut--
+	}
+	if cut == 0 { // one long word: do not part a letter from its marks
+		cut = room
+		for cut > 0 && (unicode.Is(unicode.M, rs[cut]) || rs[cut] == '\u200d' || rs[cut-1] == '\u200d') {
+			cut--
+		}
+	}
+	short := strings.TrimRightFunc(string(rs[:cut]), func(r rune) bool {
+		return isSpace(r) || strings.ContainsRune(".,;:!?…–—-(«“’", r)
+	})
+	short += "…"
+	if strings.Count(short, "«") > strings.Count(short, "»") {
+		short += closing
+	}
+	return short
+}
+
+// Slug is the text in the letters of an id or a file name: a-z, 0-9 and single
+// hyphens between words. Accents fall; letters without a Latin base fall too,
+// so that it may be empty.
+func Slug(s string) string {
+	var b strings.Builder
+	gap := false
+	add := func(s string) {
+		if gap && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		gap = false
+		b.WriteString(s)
+	}
+	for _, r := range norm.NFKD.String(s) {
+		r = unicode.ToLower(r)
+		switch {
+		case r >= 'a' && r <= 'z', isDigit(r):
+			add(string(r))
+		case unicode.Is(unicode.M, r):
+		case bases[r] != "":
+			add(bases[r])
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// bases of Latin letters that no accent explains.
+var bases = map[rune]string{'œ': "oe", 'æ': "ae", 'ß': "ss", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'þ': "th", 'ı': "i", 'ŋ': "ng"}
+
+// Sort puts items in French alphabetical order of their keys: accents and case
+// decide last, numbers count by their value (n° 9 before n° 10). It keeps the
+// order of equals.
+func Sort[T any](items []T, key func(T) string) {
+	c := collate.New(language.French, collate.Numeric)
+	slices.SortStableFunc(items, func(a, b T) int { return c.CompareString(key(a), key(b)) })
+}
