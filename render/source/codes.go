@@ -1,0 +1,220 @@
+package source
+
+import "bulletin/render"
+
+// Codes lists the problems this package reports.
+func Codes() []*render.Code {
+	return []*render.Code{
+		// the file
+		codeTooLarge, codeEncoding, codeControl, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
+		// the YAML
+		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote,
+		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
+		// the fields
+		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
+		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptySection,
+		// the values
+		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
+		codeAddress, codeScheme, codeAddressSpace, codeSameAddress,
+		codeKind, codePages, codeCoverPath, codeCoverType, codeLanguage, codeColour, codeMail, codeISSN,
+		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
+		// the warnings
+		codeOlder, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
+		codeNewHeading, codeNewProducer, codeHeadingAgain,
+	}
+}
+
+var (
+	codeTooLarge = &render.Code{ID: "too-large",
+		English: "the file is too large (%s; at most %s)", French: "le fichier est trop gros (%s ; au plus %s)",
+		HintEnglish: "an issue of a thousand records takes about 2 MiB: is this the right file?",
+		HintFrench:  "mille notices tiennent dans 2 Mio : est-ce le bon fichier ?"}
+	codeEncoding = &render.Code{ID: "not-utf8",
+		English: "this byte (%s) is not UTF-8 text", French: "cet octet (%s) n’est pas du texte UTF-8",
+		HintEnglish: "save the file again with the encoding UTF-8",
+		HintFrench:  "enregistrez de nouveau le fichier avec l’encodage UTF-8"}
+	codeControl = &render.Code{ID: "control-character",
+		English: "invisible control character %s", French: "caractère de contrôle invisible %s",
+		HintEnglish: "delete it; it often comes with text pasted from a PDF",
+		HintFrench:  "supprimez-le ; il arrive souvent avec un texte copié d’un PDF"}
+	codeEmptyFile = &render.Code{ID: "empty-file",
+		English: "the file says nothing", French: "le fichier ne dit rien",
+		HintEnglish: "“bulletin new YYYY-MM” writes a file to start from",
+		HintFrench:  "« bulletin new AAAA-MM » écrit un fichier de départ"}
+	codeDocuments = &render.Code{ID: "several-documents",
+		English: "“---” starts a second document; a file holds one", French: "« --- » commence un second document ; un fichier n’en contient qu’un",
+		HintEnglish: "delete this line, or move what follows to its own file",
+		HintFrench:  "supprimez cette ligne, ou déplacez la suite dans un autre fichier"}
+	codeDepth = &render.Code{ID: "too-deep",
+		English: "too many levels inside one another (more than %s)", French: "trop de niveaux imbriqués (plus de %s)"}
+	codeAlias = &render.Code{ID: "yaml-alias",
+		English: "YAML anchors, aliases, merge keys and tags (%s) are not used here", French: "les ancres, alias, fusions et étiquettes YAML (%s) ne servent pas ici",
+		HintEnglish: "write the value again where it is needed; put a text that starts with & * or ! between quotes",
+		HintFrench:  "récrivez la valeur là où il la faut ; mettez entre guillemets droits un texte qui commence par &, * ou !"}
+
+	codeTab = &render.Code{ID: "tab-indent",
+		English: "a tab in the indentation", French: "une tabulation dans le retrait",
+		HintEnglish: "indent with spaces, two for each level", HintFrench: "faites les retraits avec des espaces, deux par niveau"}
+	codeIndent = &render.Code{ID: "indentation",
+		English: "this line is not indented like the lines it belongs with", French: "cette ligne n’a pas le même retrait que celles qui vont avec elle",
+		HintEnglish: "fields of one record start in the same column", HintFrench: "les champs d’une même notice commencent dans la même colonne"}
+	codeNoSpace = &render.Code{ID: "space-after-colon",
+		English: "a space is missing after “%s:”", French: "il manque une espace après « %s: »"}
+	codeColon = &render.Code{ID: "colon-in-plain",
+		English: "a colon followed by a space cuts this text in two", French: "un deux-points suivi d’une espace coupe ce texte en deux",
+		HintEnglish: "put the text between quotes", HintFrench: "mettez le texte entre guillemets droits"}
+	codeStart = &render.Code{ID: "special-start",
+		English: "a text cannot start with “%s” unless it is quoted", French: "un texte ne peut pas commencer par « %s » sans guillemets droits",
+		HintEnglish: "put the text between quotes", HintFrench: "mettez le texte entre guillemets droits"}
+	codeAfterQuote = &render.Code{ID: "text-after-quote",
+		English: "text follows the closing quote", French: "du texte suit le guillemet droit fermant",
+		HintEnglish: "put the whole text between quotes of the other kind", HintFrench: "mettez tout le texte entre guillemets droits de l’autre sorte"}
+	codeOpenQuote = &render.Code{ID: "open-quote",
+		English: "this quote is never closed", French: "ce guillemet droit n’est jamais fermé"}
+	codeCut = &render.Code{ID: "cut-by-comment",
+		English: "YAML takes “%s” for a comment: the text is cut before it", French: "YAML prend « %s » pour un commentaire : le texte est coupé avant",
+		HintEnglish: "put the text between quotes; a true comment has a space after its #",
+		HintFrench:  "mettez le texte entre guillemets droits ; un vrai commentaire a une espace après son #"}
+	codeComma = &render.Code{ID: "comma-in-braces",
+		English: "a comma between braces or brackets ends the text: “%s” stands alone", French: "une virgule entre accolades ou crochets termine le texte : « %s » reste seul",
+		HintEnglish: "put the text that holds the comma between quotes", HintFrench: "mettez entre guillemets droits le texte qui contient la virgule"}
+	codeFlow = &render.Code{ID: "text-in-braces",
+		English: "a text between braces or brackets holds a character that YAML reads as its own", French: "un texte entre accolades ou crochets contient un caractère que YAML prend pour lui",
+		HintEnglish: "put that text between quotes", HintFrench: "mettez ce texte entre guillemets droits"}
+	codeNullWord = &render.Code{ID: "null-word",
+		English: "YAML reads %s as “no value”", French: "YAML lit %s comme « aucune valeur »",
+		HintEnglish: "put the word between quotes, or delete the line", HintFrench: "mettez le mot entre guillemets droits, ou supprimez la ligne"}
+	codeSwallowed = &render.Code{ID: "swallowed-field",
+		English: "this line continues the text of %q: “%s” is not read as a field", French: "cette ligne continue le texte de « %s » : « %s » n’est pas lu comme un champ",
+		HintEnglish: "align it with the other fields", HintFrench: "alignez-la sur les autres champs"}
+	codeSwallowedText = &render.Code{ID: "field-in-text", Severity: render.Warning,
+		English: "this line looks like a field but stands inside the text of %q (“%s”)", French: "cette ligne ressemble à un champ mais se trouve dans le texte de « %s » (« %s »)",
+		HintEnglish: "align it with the other fields, if it is one", HintFrench: "alignez-la sur les autres champs, si c’en est un"}
+	codeSyntax = &render.Code{ID: "yaml-syntax",
+		English: "YAML cannot be read here: %[1]s", French: "YAML illisible ici : %[2]s"}
+
+	codeMisspelt = &render.Code{ID: "misspelt-field",
+		English: "unknown field %q (did you mean %q?)", French: "champ inconnu « %s » (vouliez-vous dire « %s » ?)"}
+	codeUnknown = &render.Code{ID: "unknown-field",
+		English: "unknown field %q", French: "champ inconnu « %s »",
+		HintEnglish: "the fields here are: %[2]s", HintFrench: "les champs possibles ici : %[2]s"}
+	codeTwice = &render.Code{ID: "duplicate-field",
+		English: "field %q is given twice (first on line %s)", French: "le champ « %s » est donné deux fois (d’abord ligne %s)"}
+	codeNotText = &render.Code{ID: "not-text",
+		English: "field %q takes a text", French: "le champ « %s » attend un texte"}
+	codeNotList = &render.Code{ID: "not-a-list",
+		English: "field %q takes a list", French: "le champ « %s » attend une liste",
+		HintEnglish: "one line for each item, starting with “- ”", HintFrench: "une ligne par élément, qui commence par « - »"}
+	codeNotFields = &render.Code{ID: "not-fields",
+		English: "%q takes fields: %s", French: "« %s » attend des champs : %s"}
+	codeLines = &render.Code{ID: "line-break",
+		English: "field %q takes one line", French: "le champ « %s » tient sur une ligne",
+		HintEnglish: "after “>” lines are joined; after “|” they are not, and an empty line always parts them",
+		HintFrench:  "après « > » les lignes sont jointes ; après « | » elles ne le sont pas, et une ligne vide les sépare toujours"}
+	codeMissing = &render.Code{ID: "missing-field",
+		English: "field %q is missing", French: "il manque le champ « %s »"}
+	codeNoTitle = &render.Code{ID: "missing-title",
+		English: "this record has no title", French: "cette notice n’a pas de titre"}
+	codeNoID = &render.Code{ID: "missing-id",
+		English: "this record has no id", French: "cette notice n’a pas d’identifiant",
+		HintEnglish: "“bulletin fix” writes it", HintFrench: "« bulletin fix » l’écrit"}
+	codeNoSections = &render.Code{ID: "no-sections",
+		English: "the issue has no section", French: "le numéro n’a aucune rubrique"}
+	codeEmptyList = &render.Code{ID: "empty-list",
+		English: "%q is empty", French: "« %s » est vide",
+		HintEnglish: "fill it or delete the line", HintFrench: "remplissez-le ou supprimez la ligne"}
+	codeEmptySection = &render.Code{ID: "empty-section",
+		English: "this section has no record", French: "cette rubrique n’a aucune notice",
+		HintEnglish: "add a record or delete the section", HintFrench: "ajoutez une notice ou supprimez la rubrique"}
+
+	codeID = &render.Code{ID: "malformed-id",
+		English: "malformed id %q", French: "identifiant mal formé « %s »",
+		HintEnglish: "small letters without accents, digits, and single hyphens between them",
+		HintFrench:  "des minuscules sans accent, des chiffres, et un seul tiret entre eux"}
+	codeSameID = &render.Code{ID: "duplicate-id",
+		English: "id %q is already that of line %s", French: "l’identifiant « %s » est déjà celui de la ligne %s",
+		HintEnglish: "delete this line: “bulletin fix” writes another", HintFrench: "supprimez cette ligne : « bulletin fix » en écrit un autre"}
+	codeDate = &render.Code{ID: "malformed-date",
+		English: "malformed date %q", French: "date mal formée « %s »",
+		HintEnglish: "a year, a month or a day: 2024, 2024-08 or 2024-06-27",
+		HintFrench:  "une année, un mois ou un jour : 2024, 2024-08 ou 2024-06-27"}
+	codeCalendar = &render.Code{ID: "impossible-date",
+		English: "%q is not in the calendar", French: "« %s » n’existe pas dans le calendrier"}
+	codeMonth = &render.Code{ID: "malformed-month",
+		English: "an issue is named by its year and month, not %q", French: "un numéro se nomme par son année et son mois, non « %s »",
+		HintEnglish: "for instance 2024-10", HintFrench: "par exemple 2024-10"}
+	codeFolder = &render.Code{ID: "month-and-folder",
+		English: "the issue is %s but its folder is %s", French: "le numéro est %s mais son dossier est %s"}
+	codeAddress = &render.Code{ID: "malformed-address",
+		English: "malformed address %q", French: "adresse mal formée « %s »",
+		HintEnglish: "copy it again from the browser", HintFrench: "copiez-la de nouveau depuis le navigateur"}
+	codeScheme = &render.Code{ID: "address-scheme",
+		English: "address %q starts with neither https:// nor http://", French: "l’adresse « %s » ne commence ni par https:// ni par http://"}
+	codeAddressSpace = &render.Code{ID: "address-space",
+		English: "a space inside the address %q", French: "une espace dans l’adresse « %s »",
+		HintEnglish: "copy it again from the browser; an underscore is sometimes read as a space",
+		HintFrench:  "copiez-la de nouveau depuis le navigateur ; un tiret bas est parfois lu comme une espace"}
+	codeSameAddress = &render.Code{ID: "duplicate-address",
+		English: "this address is already on line %s", French: "cette adresse est déjà à la ligne %s"}
+	codeKind = &render.Code{ID: "unknown-kind",
+		English: "unknown kind %q", French: "nature inconnue « %s »",
+		HintEnglish: "one of: %[2]s", HintFrench: "une de celles-ci : %[2]s"}
+	codePages = &render.Code{ID: "page-count",
+		English: "a page count is a whole number from 1 up, not %q", French: "un nombre de pages est un entier à partir de 1, non « %s »"}
+	codeCoverPath = &render.Code{ID: "cover-path",
+		English: "cover %q is not a path below the issue’s folder", French: "la couverture « %s » n’est pas un chemin dans le dossier du numéro",
+		HintEnglish: "for instance covers/elipa-2.jpg, with /, without ..", HintFrench: "par exemple covers/elipa-2.jpg, avec des /, sans .."}
+	codeCoverType = &render.Code{ID: "cover-type",
+		English: "cover %q is not a jpg, jpeg, png, gif or webp image", French: "la couverture « %s » n’est pas une image jpg, jpeg, png, gif ou webp"}
+	codeLanguage = &render.Code{ID: "malformed-language",
+		English: "malformed language %q", French: "langue mal formée « %s »",
+		HintEnglish: "a code such as en, de, ar or pt-BR", HintFrench: "un code comme en, de, ar ou pt-BR"}
+	codeColour = &render.Code{ID: "malformed-colour",
+		English: "malformed colour %q", French: "couleur mal formée « %s »",
+		HintEnglish: "a # and six hexadecimal digits between quotes: \"#1F4E79\"",
+		HintFrench:  "un # et six chiffres hexadécimaux entre guillemets droits : \"#1F4E79\""}
+	codeMail = &render.Code{ID: "malformed-mail",
+		English: "malformed mail address %q", French: "adresse électronique mal formée « %s »"}
+	codeISSN = &render.Code{ID: "malformed-issn",
+		English: "%q is not an ISSN: its form or its check digit is wrong", French: "« %s » n’est pas un ISSN : sa forme ou sa clé est fausse",
+		HintEnglish: "two groups of four: 2049-3630", HintFrench: "deux groupes de quatre : 2049-3630"}
+	codeCitation = &render.Code{ID: "citation-without-title",
+		English: "the citation does not contain the title %q", French: "la citation ne contient pas le titre « %s »",
+		HintEnglish: "write the title in it exactly, or delete the citation: the bulletin builds one",
+		HintFrench:  "écrivez-y exactement le titre, ou supprimez la citation : le bulletin en compose une"}
+	codeNearHeading = &render.Code{ID: "misspelt-heading",
+		English: "heading %q is almost %q", French: "la rubrique « %s » est presque « %s »",
+		HintEnglish: "write it as in publication.yaml, or add it there", HintFrench: "écrivez-la comme dans publication.yaml, ou ajoutez-la là"}
+	codeNearProducer = &render.Code{ID: "misspelt-producer",
+		English: "producer %q is almost %q", French: "le producteur « %s » est presque « %s »",
+		HintEnglish: "write it as in publication.yaml, or add this form to its variants there",
+		HintFrench:  "écrivez-le comme dans publication.yaml, ou ajoutez cette forme à ses variantes"}
+	codeSplitProducer = &render.Code{ID: "split-producer",
+		English: "the comma parts %q into two authors", French: "la virgule fait de « %s » deux auteurs",
+		HintEnglish: "put the name between quotes", HintFrench: "mettez le nom entre guillemets droits"}
+	codeSameHeading = &render.Code{ID: "duplicate-heading",
+		English: "heading %q is already on line %s", French: "la rubrique « %s » est déjà à la ligne %s"}
+	codeSameProducer = &render.Code{ID: "duplicate-producer",
+		English: "form %q already names a producer on line %s", French: "la forme « %s » désigne déjà un producteur à la ligne %s"}
+
+	codeOlder = &render.Code{ID: "older-than-issue", Severity: render.Warning,
+		English: "issued in %s, before %s, the year of the issue", French: "publié en %s, avant %s, l’année du numéro"}
+	codeNoDate = &render.Code{ID: "no-date", Severity: render.Warning,
+		English: "no date", French: "sans date"}
+	codeYearOnly = &render.Code{ID: "year-only", Severity: render.Warning,
+		English: "only the year %s is known", French: "seule l’année %s est connue"}
+	codeNumberAlone = &render.Code{ID: "number-without-series", Severity: render.Warning,
+		English: "number %s without a series title", French: "numéro %s sans titre de collection"}
+	codeNoAbstract = &render.Code{ID: "no-abstract", Severity: render.Warning,
+		English: "no abstract", French: "sans résumé"}
+	codeNoPages = &render.Code{ID: "no-page-count", Severity: render.Warning,
+		English: "no page count", French: "sans nombre de pages"}
+	codeNewHeading = &render.Code{ID: "unknown-heading", Severity: render.Warning,
+		English: "heading %q is not in publication.yaml", French: "la rubrique « %s » n’est pas dans publication.yaml",
+		HintEnglish: "add it to the headings there, in its place", HintFrench: "ajoutez-la aux rubriques, à sa place"}
+	codeNewProducer = &render.Code{ID: "unknown-producer", Severity: render.Warning,
+		English: "producer %q is not in publication.yaml", French: "le producteur « %s » n’est pas dans publication.yaml",
+		HintEnglish: "add it to the producers there", HintFrench: "ajoutez-le aux producteurs"}
+	codeHeadingAgain = &render.Code{ID: "heading-again", Severity: render.Warning,
+		English: "heading %q already has a section (line %s)", French: "la rubrique « %s » a déjà une section (ligne %s)"}
+)

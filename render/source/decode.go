@@ -1,0 +1,564 @@
+package source
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"bulletin/render"
+
+	"gopkg.in/yaml.v3"
+)
+
+// decoder turns nodes into the domain and collects problems.
+type decoder struct {
+	file     string
+	t        *tree
+	problems []render.Problem
+	scalars  map[render.Pos]*yaml.Node // values that were read, for underlining and fixes
+}
+
+func newDecoder(file string) *decoder {
+	return &decoder{file: file, scalars: map[render.Pos]*yaml.Node{}}
+}
+
+// report adds a problem at a place and underlines the value there.
+func (d *decoder) report(code *render.Code, at render.Pos, args ...any) *render.Problem {
+	p := render.Problem{Code: code, Args: args, File: d.file, Pos: at}
+	if n := d.scalars[at]; n != nil {
+		p.Len = d.width(n)
+	}
+	d.problems = append(d.problems, p)
+	return &d.problems[len(d.problems)-1]
+}
+
+// width is the number of runes a scalar takes on its first line.
+func (d *decoder) width(n *yaml.Node) int {
+	from := d.t.start(n)
+	return utf8.RuneCount(d.t.src[from:min(d.t.end(n), d.t.lineEnd(from))])
+}
+
+// vet refuses what the list never needs and what makes YAML dangerous:
+// aliases, anchors, tags, merge keys, bottomless nesting.
+func (d *decoder) vet(n *yaml.Node, depth int) bool {
+	if depth > maxDepth {
+		d.report(codeDepth, place(n), strconv.Itoa(maxDepth))
+		return false
+	}
+	first := byte(0)
+	if i := d.t.start(n); i < len(d.t.src) {
+		first = d.t.src[i]
+	}
+	bad := ""
+	switch {
+	case n.Kind == yaml.AliasNode:
+		bad = "*" + n.Value
+	case n.Anchor != "":
+		bad = "&" + n.Anchor
+	case n.Style&yaml.TaggedStyle != 0:
+		bad = n.Tag
+	case n.Tag == "!!merge":
+		bad = n.Value
+	case n.Kind == yaml.ScalarNode && n.Style&blockStyles == 0 && (first == '!' || first == '&'):
+		bad = string(first)
+	}
+	if bad != "" {
+		p := d.report(codeAlias, place(n), bad)
+		p.Len = utf8.RuneCountInString(bad)
+		p.Fix = fixLine(d.t.line(n.Line))
+		return false
+	}
+	ok := true
+	for _, c := range n.Content {
+		ok = d.vet(c, depth+1) && ok
+	}
+	return ok
+}
+
+// absent reports a value that was left out: nothing after the colon, or ~.
+func absent(n *yaml.Node) bool {
+	return n == nil || n.Kind == yaml.ScalarNode && n.Tag == "!!null" && (n.Value == "" || n.Value == "~")
+}
+
+// each reads the fields of a mapping: it names those that are unknown, given
+// twice or missing, and hands the others to set with their path.
+func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix string, set func(f *field, v *yaml.Node, path string)) {
+	seen := make(map[string]int, len(o.fields))
+	broken := false
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, v := n.Content[i], n.Content[i+1]
+		if d.stray(n, key, v) {
+			if !broken {
+				d.strayText(key)
+			}
+			broken = true
+			continue
+		}
+		f := o.field(key.Value)
+		if key.Kind != yaml.ScalarNode || f == nil {
+			d.unknown(key, o)
+			continue
+		}
+		if line, twice := seen[f.name]; twice {
+			d.report(codeTwice, place(key), f.name, strconv.Itoa(line)).Len = d.width(key)
+			continue
+		}
+		seen[f.name] = key.Line
+		if absent(v) && (d.cut(f, v) || !f.required) {
+			continue
+		}
+		at[prefix+f.name] = place(v)
+		set(f, v, prefix+f.name)
+	}
+	if broken {
+		return
+	}
+	for i := range o.fields {
+		if f := &o.fields[i]; f.required && seen[f.name] == 0 {
+			d.missing(f, place(n))
+		}
+	}
+}
+
+// missing reports a required field that is not there or has no value.
+func (d *decoder) missing(f *field, at render.Pos) {
+	switch {
+	case f.name == "id":
+		d.report(codeNoID, at)
+	case f.name == "title" && f.of == "" && f.shape == text:
+		d.report(codeNoTitle, at)
+	case f.name == "sections":
+		d.report(codeNoSections, at)
+	case f.name == "records":
+		d.report(codeEmptySection, at)
+	default:
+		d.report(codeMissing, at, f.name)
+	}
+}
+
+func (d *decoder) unknown(key *yaml.Node, o *object) {
+	name := key.Value
+	if key.Kind != yaml.ScalarNode {
+		name = "?"
+	}
+	var p *render.Problem
+	if best := nearestField(name, o); best != "" {
+		p = d.report(codeMisspelt, place(key), name, best)
+	} else {
+		p = d.report(codeUnknown, place(key), name, strings.Join(o.names(), ", "))
+	}
+	p.Len = d.width(key)
+}
+
+// mapping reports whether a node holds fields, and says so if not.
+func (d *decoder) mapping(n *yaml.Node, name string, o *object) bool {
+	if n.Kind == yaml.MappingNode {
+		return true
+	}
+	d.scalars[place(n)] = n
+	d.report(codeNotFields, place(n), name, strings.Join(o.names(), ", "))
+	return false
+}
+
+// items returns the items of a list; a value alone is said to need one.
+func (d *decoder) items(f *field, v *yaml.Node) []*yaml.Node {
+	switch {
+	case v.Kind == yaml.SequenceNode:
+		if len(v.Content) == 0 && f.required {
+			d.missing(f, place(v))
+		}
+		return v.Content
+	case absent(v):
+		if f.required {
+			d.missing(f, place(v))
+		}
+	case v.Kind == yaml.ScalarNode:
+		d.scalars[place(v)] = v
+		p := d.report(codeNotList, place(v), f.name)
+		if isPlain(v) && f.shape != none && d.t.end(v) == d.t.lineEnd(d.t.start(v)) {
+			p.Fix = d.replaced(v, "["+flowText(v.Value)+"]")
+		}
+	default:
+		d.report(codeNotList, place(v), f.name)
+	}
+	return nil
+}
+
+// replaced is the line of a one-line scalar with other bytes in its place.
+func (d *decoder) replaced(n *yaml.Node, with string) string {
+	from, to := d.t.start(n), d.t.end(n)
+	start, end := d.t.lineStart(from), d.t.lineEnd(from)
+	if to > end {
+		return ""
+	}
+	return string(d.t.src[start:from]) + with + string(d.t.src[to:end])
+}
+
+// scalar reads the text of a value and reports what is wrong with it as text.
+func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path string) string {
+	if v.Kind != yaml.ScalarNode {
+		d.notText(f, v)
+		return ""
+	}
+	if at != nil {
+		at[path] = place(v)
+	}
+	d.scalars[place(v)] = v
+	if isPlain(v) && v.Tag == "!!null" {
+		if v.Value != "" && v.Value != "~" {
+			p := d.report(codeNullWord, place(v), v.Value)
+			p.Fix = d.replaced(v, quote(v.Value))
+		} else if f.required {
+			d.missing(f, place(v))
+		}
+		return ""
+	}
+	d.cut(f, v)
+	d.swallowed(f, v)
+	s := d.t.text(v)
+	if s == "" && f.required {
+		d.missing(f, place(v))
+	}
+	for _, r := range s {
+		switch {
+		case r == '\n' && f.shape != prose:
+			d.report(codeLines, place(v), f.name)
+			return s
+		case r == '\n' || r == '\t' && f.shape == prose:
+		case control(r):
+			d.report(codeControl, place(v), fmt.Sprintf("U+%04X", r))
+			return s
+		}
+	}
+	return s
+}
+
+// value reads a scalar of a shape and checks it.
+func (d *decoder) value(f *field, v *yaml.Node, at render.Positions, path string) string {
+	s := d.scalar(f, v, at, path)
+	if s != "" {
+		d.check(f, v, s)
+	}
+	return s
+}
+
+func (d *decoder) issue(n *yaml.Node, issue *render.Issue) {
+	issue.At[""] = place(n)
+	o := objectNamed("issue")
+	if !d.mapping(n, "issue", o) {
+		return
+	}
+	d.each(n, o, issue.At, "", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "issue":
+			issue.Number = d.date(f, v, issue.At, path)
+		case "introduction":
+			issue.Introduction = d.value(f, v, issue.At, path)
+		case "credits":
+			issue.Credits = d.value(f, v, issue.At, path)
+		case "sections":
+			for i, item := range d.items(f, v) {
+				issue.At[path+"."+strconv.Itoa(i)] = place(item)
+				issue.Sections = append(issue.Sections, d.section(item))
+			}
+		}
+	})
+}
+
+func (d *decoder) section(n *yaml.Node) *render.Section {
+	s := &render.Section{At: render.Positions{"": place(n)}}
+	o := objectNamed("section")
+	if !d.mapping(n, "sections", o) {
+		return s
+	}
+	d.each(n, o, s.At, "", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "heading":
+			s.Heading = d.value(f, v, s.At, path)
+		case "introduction":
+			s.Introduction = d.value(f, v, s.At, path)
+		case "records":
+			s.Records = d.records(f, v, s.At, path)
+		case "links":
+			s.Links = d.links(f, v, s.At, path)
+		}
+	})
+	return s
+}
+
+func (d *decoder) records(f *field, v *yaml.Node, at render.Positions, path string) []*render.Record {
+	var records []*render.Record
+	for i, item := range d.items(f, v) {
+		at[path+"."+strconv.Itoa(i)] = place(item)
+		records = append(records, d.record(item, objectNamed(f.of), f.name))
+	}
+	return records
+}
+
+func (d *decoder) record(n *yaml.Node, o *object, list string) *render.Record {
+	r := &render.Record{At: render.Positions{"": place(n)}}
+	if !d.mapping(n, list, o) {
+		return r
+	}
+	d.each(n, o, r.At, "", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "id":
+			r.ID = d.value(f, v, r.At, path)
+		case "kind":
+			r.Kind = render.Kind(d.value(f, v, r.At, path))
+		case "authors":
+			for i, item := range d.items(f, v) {
+				r.Authors = append(r.Authors, d.author(f, item, r.At, path+"."+strconv.Itoa(i)))
+			}
+		case "title":
+			r.Title = d.value(f, v, r.At, path)
+		case "subtitle":
+			r.Subtitle = d.value(f, v, r.At, path)
+		case "series":
+			r.Series = d.series(f, v, r.At, path)
+		case "publisher":
+			r.Publisher = d.value(f, v, r.At, path)
+		case "edition":
+			r.Edition = d.value(f, v, r.At, path)
+		case "issued":
+			r.Issued = d.date(f, v, r.At, path)
+		case "pages":
+			r.Pages, _ = strconv.Atoi(d.value(f, v, r.At, path))
+			r.Pages = max(r.Pages, 0)
+		case "hours":
+			r.Hours = d.value(f, v, r.At, path)
+		case "language":
+			r.Language = d.value(f, v, r.At, path)
+		case "abstract":
+			r.Abstract = d.value(f, v, r.At, path)
+		case "keywords":
+			r.Keywords = d.texts(f, v, r.At, path)
+		case "links":
+			r.Links = d.links(f, v, r.At, path)
+		case "cover":
+			r.Cover = d.cover(f, v, r.At, path)
+		case "citation":
+			r.Citation = d.value(f, v, r.At, path)
+		case "notes":
+			r.Notes = d.value(f, v, r.At, path)
+		case "complements":
+			r.Complements = d.records(f, v, r.At, path)
+		case "siblings":
+			r.Siblings = d.siblings(f, v, r.At, path)
+		}
+	})
+	if r.Kind == "" {
+		r.Kind = render.Document
+	}
+	return r
+}
+
+func (d *decoder) texts(f *field, v *yaml.Node, at render.Positions, path string) []string {
+	var texts []string
+	for i, item := range d.items(f, v) {
+		if s := d.value(f, item, at, path+"."+strconv.Itoa(i)); s != "" {
+			texts = append(texts, s)
+		}
+	}
+	return texts
+}
+
+func (d *decoder) author(f *field, n *yaml.Node, at render.Positions, path string) render.Agent {
+	var a render.Agent
+	at[path] = place(n)
+	if n.Kind != yaml.MappingNode {
+		a.Name = d.value(f, n, at, path)
+		return a
+	}
+	o := objectNamed(f.of)
+	if d.brokenText(f, n, o) {
+		return a
+	}
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "family":
+			a.Family = d.value(f, v, at, path)
+		case "given":
+			a.Given = d.value(f, v, at, path)
+		}
+	})
+	return a
+}
+
+func (d *decoder) series(f *field, n *yaml.Node, at render.Positions, path string) render.Series {
+	var s render.Series
+	if n.Kind != yaml.MappingNode {
+		s.Title = d.value(f, n, at, path)
+		at[path+".title"] = place(n)
+		return s
+	}
+	o := objectNamed(f.of)
+	if d.brokenText(f, n, o) {
+		return s
+	}
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "title":
+			s.Title = d.value(f, v, at, path)
+		case "number":
+			s.Number = d.value(f, v, at, path)
+		}
+	})
+	return s
+}
+
+func (d *decoder) links(f *field, v *yaml.Node, at render.Positions, path string) []render.Link {
+	var links []render.Link
+	o := objectNamed(f.of)
+	for i, item := range d.items(f, v) {
+		var l render.Link
+		path := path + "." + strconv.Itoa(i)
+		at[path] = place(item)
+		if item.Kind != yaml.MappingNode {
+			l.URL = d.value(f, item, at, path)
+			at[path+".url"] = place(item)
+		} else if !d.brokenText(f, item, o) {
+			d.each(item, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+				switch f.name {
+				case "url":
+					l.URL = d.value(f, v, at, path)
+				case "label":
+					l.Label = d.value(f, v, at, path)
+				}
+			})
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+func (d *decoder) cover(f *field, n *yaml.Node, at render.Positions, path string) render.CoverFile {
+	var c render.CoverFile
+	if n.Kind != yaml.MappingNode {
+		c.File = d.value(f, n, at, path)
+		at[path+".file"] = place(n)
+		return c
+	}
+	d.each(n, objectNamed(f.of), at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "file":
+			c.File = d.value(f, v, at, path)
+		case "alt":
+			c.Alt = d.value(f, v, at, path)
+		}
+	})
+	return c
+}
+
+func (d *decoder) siblings(f *field, n *yaml.Node, at render.Positions, path string) render.Siblings {
+	var s render.Siblings
+	o := objectNamed(f.of)
+	if !d.mapping(n, f.name, o) {
+		return s
+	}
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "series":
+			s.Series = d.value(f, v, at, path)
+		case "records":
+			s.Records = d.records(f, v, at, path)
+		}
+	})
+	return s
+}
+
+func (d *decoder) publication(n *yaml.Node, pub *render.Publication) {
+	pub.At[""] = place(n)
+	o := objectNamed("publication")
+	if !d.mapping(n, "publication", o) {
+		return
+	}
+	at := pub.At
+	d.each(n, o, at, "", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "title":
+			pub.Title = d.value(f, v, at, path)
+		case "organisation":
+			d.group(f, v, at, path, map[string]*string{
+				"acronym": &pub.Organisation.Acronym, "name": &pub.Organisation.Name,
+				"place": &pub.Organisation.Place, "address": &pub.Organisation.Address,
+			})
+		case "masthead":
+			d.group(f, v, at, path, map[string]*string{"director": &pub.Masthead.Director, "issn": &pub.Masthead.ISSN})
+		case "colours":
+			var primary, accent string
+			d.group(f, v, at, path, map[string]*string{"primary": &primary, "accent": &accent})
+			pub.Colours.Primary, _ = render.ParseColour(primary)
+			pub.Colours.Accent, _ = render.ParseColour(accent)
+		case "site":
+			pub.Site = d.value(f, v, at, path)
+		case "images":
+			pub.Images = d.value(f, v, at, path)
+		case "headings":
+			for i, item := range d.items(f, v) {
+				var h render.Heading
+				var colour string
+				path := path + "." + strconv.Itoa(i)
+				at[path] = place(item)
+				d.group(f, item, at, path, map[string]*string{"name": &h.Name, "colour": &colour})
+				h.Colour, _ = render.ParseColour(colour)
+				pub.Headings = append(pub.Headings, h)
+			}
+		case "producers":
+			for i, item := range d.items(f, v) {
+				path := path + "." + strconv.Itoa(i)
+				at[path] = place(item)
+				pub.Producers = append(pub.Producers, d.producer(f, item, at, path))
+			}
+		case "mail":
+			d.mail(f, v, pub, path)
+		}
+	})
+}
+
+// group reads an object whose fields are all scalars.
+func (d *decoder) group(f *field, n *yaml.Node, at render.Positions, path string, into map[string]*string) {
+	o := objectNamed(f.of)
+	if !d.mapping(n, f.name, o) {
+		return
+	}
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		*into[f.name] = d.value(f, v, at, path)
+	})
+}
+
+func (d *decoder) producer(f *field, n *yaml.Node, at render.Positions, path string) render.Producer {
+	var p render.Producer
+	o := objectNamed(f.of)
+	if !d.mapping(n, f.name, o) {
+		return p
+	}
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "acronym":
+			p.Acronym = d.value(f, v, at, path)
+		case "name":
+			p.Name = d.value(f, v, at, path)
+		case "variants":
+			p.Variants = d.texts(f, v, at, path)
+		}
+	})
+	return p
+}
+
+func (d *decoder) mail(f *field, n *yaml.Node, pub *render.Publication, path string) {
+	o := objectNamed(f.of)
+	if !d.mapping(n, f.name, o) {
+		return
+	}
+	at := pub.At
+	d.each(n, o, at, path+".", func(f *field, v *yaml.Node, path string) {
+		switch f.name {
+		case "from":
+			d.group(f, v, at, path, map[string]*string{"name": &pub.Mail.FromName, "address": &pub.Mail.FromAddress})
+		case "reply-to":
+			pub.Mail.ReplyTo = d.value(f, v, at, path)
+		}
+	})
+}

@@ -1,0 +1,159 @@
+package source
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// letters without their accents, for comparing what people type.
+var plainLetters = strings.NewReplacer(
+	"à", "a", "â", "a", "ä", "a", "á", "a", "ã", "a", "å", "a", "æ", "ae", "ç", "c", "č", "c", "ć", "c",
+	"é", "e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "î", "i", "ï", "i", "í", "i", "ì", "i", "ı", "i",
+	"ñ", "n", "ń", "n", "ô", "o", "ö", "o", "ó", "o", "ò", "o", "õ", "o", "ø", "o", "œ", "oe",
+	"ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y", "ý", "y", "š", "s", "ş", "s", "ß", "ss", "ž", "z", "ğ", "g", "ł", "l",
+)
+
+// unaccent is s in lower case without accents.
+func unaccent(s string) string {
+	s = plainLetters.Replace(strings.ToLower(s))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// words splits a name into words without accents, case, punctuation and the
+// small words of French.
+func words(s string) []string {
+	all := strings.FieldsFunc(unaccent(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.DeleteFunc(all, func(w string) bool {
+		switch w {
+		case "de", "du", "des", "d", "l", "la", "le", "les", "et", "a", "au", "aux", "en":
+			return true
+		}
+		return false
+	})
+}
+
+// alike reports two different spellings of what must be one name: equal but
+// for accents, case, punctuation and small words, or a slip in one or two
+// long words. Short words and acronyms must be equal: DGEF is not DSED, and
+// Metz is not Sète.
+func alike(a, b string) bool {
+	wa, wb := words(a), words(b)
+	if len(wa) == 0 || len(wb) == 0 {
+		return false
+	}
+	if strings.Join(wa, "") == strings.Join(wb, "") {
+		return true
+	}
+	if len(wa) != len(wb) {
+		return false
+	}
+	slips := 0
+	for i := range wa {
+		if wa[i] == wb[i] {
+			continue
+		}
+		slips++
+		if distance(wa[i], wb[i]) > slack(wa[i], wb[i], acronym(a) || acronym(b)) {
+			return false
+		}
+	}
+	return slips <= 2
+}
+
+// slack is how many letters may differ in a word.
+func slack(a, b string, acronym bool) int {
+	n := min(len([]rune(a)), len([]rune(b)))
+	if strings.ContainsAny(a+b, "0123456789") {
+		return 0
+	}
+	switch {
+	case n < 5, acronym && n < 6:
+		return 0
+	case n < 9:
+		return 1
+	}
+	return 2
+}
+
+// acronym reports a single word in capitals.
+func acronym(s string) bool {
+	return !strings.ContainsAny(s, "  ") && s == strings.ToUpper(s)
+}
+
+// distance counts insertions, deletions, changes and swaps of neighbours
+// (optimal string alignment).
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > 60 || len(y) > 60 {
+		return 60
+	}
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}
+
+// nearest is the known word closest to s, "" when none is close.
+func nearest(s string, known []string) string {
+	best, least := "", 3
+	s = unaccent(s)
+	for _, k := range known {
+		far := distance(s, k)
+		if far < least && far <= max(1, len(k)/3) {
+			best, least = k, far
+		}
+	}
+	return best
+}
+
+// otherWords are what people write for a field of the table.
+var otherWords = map[string]string{
+	"titre": "title", "sous-titre": "subtitle", "auteur": "authors", "auteurs": "authors", "author": "authors",
+	"editeur": "publisher", "date": "issued", "annee": "issued", "year": "issued", "lien": "links", "liens": "links",
+	"url": "links", "adresse": "links", "resume": "abstract", "langue": "language", "collection": "series",
+	"serie": "series", "numero": "number", "horaires": "hours", "nature": "kind", "type": "kind",
+	"mots-cles": "keywords", "couverture": "cover", "image": "cover", "notice": "records", "notices": "records",
+	"rubrique": "heading", "rubriques": "sections", "nom": "family", "prenom": "given", "libelle": "label",
+	"colors": "colours", "color": "colour", "couleur": "colour", "couleurs": "colours", "organization": "organisation",
+	"complement": "complements", "note": "notes", "page": "pages",
+}
+
+// nearestField is the field of o that name was meant to be, or "".
+func nearestField(name string, o *object) string {
+	if best := nearest(name, o.names()); best != "" {
+		return best
+	}
+	if other := otherWords[unaccent(name)]; o.field(other) != nil {
+		return other
+	}
+	return ""
+}
+
+// slug makes an id of a text: small letters and digits joined by hyphens.
+func slug(s string) string {
+	parts := strings.FieldsFunc(unaccent(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(parts, "-")
+}

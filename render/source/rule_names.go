@@ -1,0 +1,115 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+
+	"bulletin/render"
+)
+
+// ruleHeadings compares headings with the authority list.
+func ruleHeadings(d *decoder, issue *render.Issue, pub *render.Publication) {
+	if pub == nil || len(pub.Headings) == 0 {
+		return
+	}
+	for _, s := range issue.Sections {
+		if rank, _ := pub.Heading(s.Heading); s.Heading == "" || rank >= 0 {
+			continue
+		}
+		near := ""
+		for _, h := range pub.Headings {
+			if alike(s.Heading, h.Name) {
+				near = h.Name
+				break
+			}
+		}
+		d.name(s.At["heading"], s.Heading, near, codeNearHeading, codeNewHeading)
+	}
+}
+
+// name reports a name that the authority list does not know: an error with
+// the right spelling when it is almost a known one, else a warning.
+func (d *decoder) name(at render.Pos, name, near string, misspelt, unknown *render.Code) {
+	if near == "" {
+		d.report(unknown, at, name)
+		return
+	}
+	p := d.report(misspelt, at, name, near)
+	if n := d.scalars[at]; n != nil {
+		p.Fix = d.replaced(n, d.sameStyle(n, near))
+	}
+}
+
+// ruleProducers compares corporate authors with the authority list.
+func ruleProducers(d *decoder, issue *render.Issue, pub *render.Publication) {
+	if pub == nil || len(pub.Producers) == 0 {
+		return
+	}
+	for _, r := range everyRecord(issue) {
+		for i := 0; i < len(r.Authors); i++ {
+			a := r.Authors[i]
+			if a.Name == "" || pub.Producer(a.Name) != nil {
+				continue
+			}
+			at := r.At["authors."+strconv.Itoa(i)]
+			if i+1 < len(r.Authors) {
+				if whole := a.Name + ", " + r.Authors[i+1].Name; pub.Producer(whole) != nil {
+					p := d.report(codeSplitProducer, at, whole)
+					p.Fix = strings.Replace(d.t.line(at.Line), whole, quote(whole), 1)
+					i++
+					continue
+				}
+			}
+			d.name(at, a.Name, nearProducer(a.Name, pub), codeNearProducer, codeNewProducer)
+		}
+	}
+}
+
+func nearProducer(name string, pub *render.Publication) string {
+	for _, p := range pub.Producers {
+		for _, form := range append([]string{p.Acronym, p.Name}, p.Variants...) {
+			if form != "" && alike(name, form) {
+				return form
+			}
+		}
+	}
+	return ""
+}
+
+// ruleAuthorities refuses a heading given twice and a form that would name two
+// producers.
+func ruleAuthorities(d *decoder, pub *render.Publication) {
+	headings := map[string]render.Pos{}
+	for i, h := range pub.Headings {
+		at := pub.At["headings."+strconv.Itoa(i)+".name"]
+		if p, again := headings[h.Name]; again && h.Name != "" {
+			d.report(codeSameHeading, at, h.Name, strconv.Itoa(p.Line))
+		} else {
+			headings[h.Name] = at
+		}
+	}
+	type owner struct {
+		producer int
+		at       render.Pos
+	}
+	forms := map[string]owner{}
+	for i, p := range pub.Producers {
+		prefix := "producers." + strconv.Itoa(i)
+		claim := func(form, path string) {
+			if form == "" {
+				return
+			}
+			at := pub.At[prefix+path]
+			if o, again := forms[form]; !again {
+				forms[form] = owner{i, at}
+			} else if o.producer != i {
+				d.report(codeSameProducer, at, form, strconv.Itoa(o.at.Line))
+			}
+		}
+		claim(p.Acronym, ".acronym")
+		claim(p.Name, ".name")
+		for j, v := range p.Variants {
+			claim(v, ".variants."+strconv.Itoa(j))
+		}
+	}
+}

@@ -1,0 +1,109 @@
+// Package source reads the curated list (data/publication.yaml and
+// data/YYYY-MM/issue.yaml) strictly, names everything that is wrong with it at
+// its place, and rewrites single values in it without touching the rest.
+//
+// fields.go is the table of what a file may say; decode.go reads it; rule_*.go
+// look at what was read; trap.go knows how YAML bites French titles; patch.go
+// writes.
+package source
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"bulletin/render"
+)
+
+const (
+	maxSize  = 4 << 20 // bytes of a file
+	maxDepth = 24      // levels of a file; the table needs ten
+)
+
+// Issue reads an issue. The result is never nil and holds what could be read.
+// Problems come sorted; a file whose YAML is broken has a single one. pub, the
+// authority lists, may be nil: headings and producers are then not checked.
+func Issue(file string, data []byte, pub *render.Publication) (*render.Issue, []render.Problem) {
+	d := newDecoder(file)
+	issue := &render.Issue{File: file, At: render.Positions{}}
+	if d.open(data) {
+		d.issue(d.t.root, issue)
+		for _, rule := range []func(*decoder, *render.Issue, *render.Publication){
+			ruleMonth, ruleSections, ruleIDs, ruleAddresses, ruleCitations,
+			ruleHeadings, ruleProducers, ruleOlder, ruleGaps,
+		} {
+			rule(d, issue, pub)
+		}
+	}
+	return issue, render.SortProblems(d.problems)
+}
+
+// Publication reads what lasts from issue to issue. The result is never nil
+// and holds what could be read.
+func Publication(file string, data []byte) (*render.Publication, []render.Problem) {
+	d := newDecoder(file)
+	pub := &render.Publication{File: file, At: render.Positions{}}
+	if d.open(data) {
+		d.publication(d.t.root, pub)
+		ruleAuthorities(d, pub)
+	}
+	return pub, render.SortProblems(d.problems)
+}
+
+// open turns the bytes into nodes. It reports whether they can be decoded.
+func (d *decoder) open(data []byte) bool {
+	if len(data) > maxSize {
+		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, mebibytes(len(data)), mebibytes(maxSize))
+		return false
+	}
+	d.t = &tree{src: data, lines: lineStarts(data)}
+	if !d.characters() {
+		return false
+	}
+	t, err := parse(data)
+	if err != nil {
+		d.problems = append(d.problems, diagnose(d.file, t, err))
+		return false
+	}
+	d.t = t
+	if t.root == nil {
+		d.report(codeEmptyFile, render.Pos{Line: 1, Col: 1})
+		return false
+	}
+	return d.vet(t.root, 1)
+}
+
+func mebibytes(n int) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
+
+// characters refuses bytes that are not UTF-8 (the first one only: in a file
+// of another encoding they are many) and invisible control characters.
+func (d *decoder) characters() bool {
+	src := d.t.src
+	before := len(d.problems)
+	for i := d.t.lines[0]; i < len(src); {
+		c := src[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' || c == '\r' && i+1 < len(src) && src[i+1] == '\n' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(src[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			d.report(codeEncoding, d.t.pos(i), fmt.Sprintf("0x%02X", c))
+			return false
+		case control(r):
+			if len(d.problems) < 20 {
+				d.report(codeControl, d.t.pos(i), fmt.Sprintf("U+%04X", r))
+			}
+		}
+		i += size
+	}
+	return len(d.problems) == before
+}
+
+// control reports characters that have no business in a text: controls, line
+// and paragraph separators, marks of byte order, noncharacters.
+func control(r rune) bool {
+	return unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || r == 0xfeff ||
+		r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
+}
