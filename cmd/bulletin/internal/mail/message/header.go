@@ -1,0 +1,168 @@
+package message
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// header holds header fields, ready but for folding: all ASCII, no line breaks.
+type header map[string]string
+
+func (h header) set(field, value string) { h[field] = value }
+
+// writeTo writes the fields sorted by name and folded.
+func (h header) writeTo(b *bytes.Buffer) {
+	for _, field := range slices.Sorted(maps.Keys(h)) {
+		b.WriteString(fold(field + ": " + h[field]))
+		b.WriteString("\r\n")
+	}
+}
+
+// lineLength is where a line is folded (RFC 5322, 2.1.1: 78, never above 998).
+const lineLength = 78
+
+// fold breaks a field at its spaces, each following line starting with one
+// (RFC 5322, 2.2.3). The field's name and first word stay together, for a line
+// of nothing but white space is not allowed.
+func fold(s string) string {
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Split(s, " ") {
+		switch {
+		case i == 0:
+		case i > 1 && word != "" && used+1+len(word) > lineLength:
+			b.WriteString("\r\n ")
+			used = 1
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += len(word)
+	}
+	return b.String()
+}
+
+// checked refuses what could end a header field or hide in it.
+func checked(what, s string) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("the %s is not UTF-8", what)
+	}
+	for _, c := range s {
+		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' {
+			return fmt.Errorf("the %s holds the control character %U", what, c)
+		}
+	}
+	return nil
+}
+
+// unstructured is free text such as a subject.
+func unstructured(what, s string) (string, error) {
+	s = strings.Trim(s, " ")
+	if err := checked(what, s); err != nil {
+		return "", err
+	}
+	if s == "" {
+		return "", fmt.Errorf("the %s is missing", what)
+	}
+	if plain(s) {
+		return s, nil
+	}
+	return encodedWords(s), nil
+}
+
+// mailbox is an address with a name, `name <local@domain>`; it also returns
+// the domain.
+func mailbox(what, name, address string) (field, domain string, err error) {
+	if err := checked(what, name+address); err != nil {
+		return "", "", err
+	}
+	a, err := mail.ParseAddress(address)
+	if err != nil || a.Address != address || len(address) > 254 { // RFC 5321, 4.5.3.1.3
+		return "", "", fmt.Errorf("the %s %q is not a mail address", what, address)
+	}
+	for _, c := range address {
+		if c > unicode.MaxASCII {
+			return "", "", fmt.Errorf("the %s %q holds %q, which mail addresses cannot", what, address, c)
+		}
+	}
+	domain = address[strings.LastIndexByte(address, '@')+1:]
+	spec := "<" + address + ">"
+	name = strings.Trim(name, " ")
+	switch {
+	case name == "":
+		return spec, domain, nil
+	case !plain(name):
+		return encodedWords(name) + " " + spec, domain, nil
+	case atoms(name):
+		return name + " " + spec, domain, nil
+	}
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name)
+	return `"` + quoted + `" ` + spec, domain, nil
+}
+
+// plain reports whether a text can stand in a header as it is: ASCII, nothing
+// that looks encoded, no word too long for a line, no double space that
+// folding could spoil.
+func plain(s string) bool {
+	for _, c := range s {
+		if c > unicode.MaxASCII {
+			return false
+		}
+	}
+	for _, word := range strings.Split(s, " ") {
+		if word == "" || len(word) > lineLength/2 {
+			return false
+		}
+	}
+	return !strings.Contains(s, "=?")
+}
+
+// atoms reports whether a name needs no quotes (RFC 5322, 3.2.3).
+func atoms(s string) bool {
+	for _, c := range s {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune(" !#$%&'*+-/=?^_`{|}~", c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// encodedWords is a text in the Q encoding of RFC 2047, in words of at most 75
+// characters, none splitting a character. Only what section 5 (3) allows in a
+// name stays itself, so that the words suit every field.
+func encodedWords(s string) string {
+	const start, end = "=?UTF-8?Q?", "?="
+	var words []string
+	var word strings.Builder
+	for _, c := range s {
+		q := quoted(c)
+		if word.Len() > 0 && len(start)+word.Len()+len(q)+len(end) > 63 { // room for the field's name
+			words = append(words, start+word.String()+end)
+			word.Reset()
+		}
+		word.WriteString(q)
+	}
+	words = append(words, start+word.String()+end)
+	return strings.Join(words, " ")
+}
+
+func quoted(c rune) string {
+	switch {
+	case c == ' ':
+		return "_"
+	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("!*+-/", c):
+		return string(c)
+	}
+	var b strings.Builder
+	for _, v := range []byte(string(c)) {
+		fmt.Fprintf(&b, "=%02X", v)
+	}
+	return b.String()
+}
