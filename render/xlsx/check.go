@@ -42,7 +42,13 @@ func Check(b *render.Bulletin) []render.Problem {
 	c.rows(inventorySheet, records(b), inventory(pub))
 	c.rows(linkedSheet, linked(b), subresources(pub))
 	for _, t := range texts(b) {
-		c.text(t.text, t.title, "Texte", t.at)
+		c.text(t.text, t.title, "Contenu", t.at)
+	}
+	for _, s := range b.Sections {
+		c.text(s.Section.Heading, s.Section.Heading, "Rubrique", s.Section.At["heading"])
+		for _, e := range s.Entries {
+			c.text(e.Record.Siblings.Series, e.Record.ID, "Série commune", e.Record.At["siblings.series"])
+		}
 	}
 	return render.SortProblems(c.problems)
 }
@@ -64,7 +70,7 @@ func (c *checker) rows(sheet string, rows []*row, columns []column) {
 			c.add(codeNoID, x.at, name)
 		}
 		for _, col := range columns {
-			if s, ok := col.value(x).(string); ok {
+			if s, ok := col.value(x).(string); ok && col.key != "" {
 				c.text(s, name, col.heading, position(x, col.key))
 			}
 		}

@@ -39,7 +39,7 @@ const (
 // column is a field of the rows, with its heading in French.
 type column struct {
 	heading string
-	key     string  // the field in the list, as positions name it
+	key     string  // the field in the list, as positions name it; empty when it is not the row's own
 	width   float64 // in characters
 	form    form
 	value   func(*row) any // string, int or render.Date

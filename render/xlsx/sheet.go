@@ -24,7 +24,7 @@ type cell struct {
 // excelize writes rows in one pass, and links have to be there before them.
 type sheet struct {
 	name    string
-	colour  string // of the tab, RRGGBB
+	colour  render.Colour // of the tab and the charts
 	widths  []float64
 	hidden  []bool // columns; may be shorter than widths
 	rows    [][]cell
@@ -37,12 +37,7 @@ type sheet struct {
 	printed  int    // columns that are printed, from the left; 0 is all
 	header   string // of printed pages
 	plain    int    // style of a cell that could not become a link
-	charts   []chart
-}
-
-type chart struct {
-	at   string
-	spec *excelize.Chart
+	charts   []*chart
 }
 
 // columnName is the name of a column counted from 0.
@@ -148,6 +143,7 @@ func (s *sheet) setUp(f *excelize.File) error {
 		orientation = "portrait"
 	}
 	yes, a4, one, any := true, 9, 1, 0
+	tab := s.colour.Hex()[1:]
 	margin, edge, top := 0.4, 0.3, 0.75
 	printed := s.printed
 	if printed == 0 {
@@ -156,7 +152,7 @@ func (s *sheet) setUp(f *excelize.File) error {
 	steps := []func() error{
 		func() error { return f.SetSheetDimension(s.name, whole) },
 		func() error {
-			return f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &s.colour})
+			return f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &tab})
 		},
 		func() error {
 			return f.SetPageLayout(s.name, &excelize.PageLayoutOptions{
@@ -192,8 +188,8 @@ func (s *sheet) setUp(f *excelize.File) error {
 			return f.AddIgnoredErrors(s.name, whole, excelize.IgnoredErrorsNumberStoredAsText)
 		})
 	}
-	for _, c := range s.charts {
-		steps = append(steps, func() error { return f.AddChart(s.name, c.at, c.spec) })
+	for i, c := range s.charts { // no other sheet has any
+		steps = append(steps, func() error { return c.add(f, s.name, i+1, s.colour) })
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

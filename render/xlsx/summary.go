@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/xuri/excelize/v2"
-
 	"bulletin/render"
 )
 
@@ -124,8 +122,9 @@ func month(d render.Date) string {
 }
 
 const (
-	chartRows = 15 // lines of a block that its chart shows
-	rowPoints = 15.0
+	chartRows  = 15 // lines of a block that its chart shows
+	chartWidth = 500
+	rowPoints  = 15.0
 )
 
 // summary is the sheet of the figures: blocks of counts at the left, each with
@@ -150,7 +149,11 @@ func (m *maker) summary() *sheet {
 			shown := min(len(all), chartRows)
 			// The chart is as high as its lines, and never flat.
 			high := max(float64(shown)*rowPoints*1.15+58, 130)
-			s.charts = append(s.charts, chart{ref(3, first), m.bars(title, first+2, shown, len(all), high)})
+			words := title
+			if shown < len(all) {
+				words = fmt.Sprintf("%s (%d premières lignes)", title, shown)
+			}
+			s.charts = append(s.charts, &chart{words, ref(3, first), first + 2, all[:shown], high})
 			for used := 24 + rowPoints*float64(len(all)); used < high+8; used += rowPoints {
 				add(rowPoints)
 			}
@@ -163,41 +166,4 @@ func (m *maker) summary() *sheet {
 	block("Notices par type", m.byKind(), true)
 	block("Notices par mois de parution", m.byMonth(), true)
 	return s
-}
-
-// bars is a chart of horizontal bars over rows of the summary, first counted
-// from 1, its height in points.
-func (m *maker) bars(title string, first, shown, all int, high float64) *excelize.Chart {
-	heading := title
-	if shown < all {
-		heading = fmt.Sprintf("%s (%d premières lignes)", title, shown)
-	}
-	none, gap := false, uint(45)
-	area := func(column string) string {
-		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", summarySheet, column, first, column, first+shown-1)
-	}
-	font := func(size float64, bold bool) excelize.Font {
-		return excelize.Font{Family: fontName, Size: size, Bold: bold, Color: inkGrey}
-	}
-	titleFont, labelFont := font(11, true), font(9, false)
-	return &excelize.Chart{
-		Type: excelize.Bar,
-		Series: []excelize.ChartSeries{{
-			Name:       fmt.Sprintf("'%s'!$A$%d", summarySheet, first-1),
-			Categories: area("A"),
-			Values:     area("B"),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{m.b.Publication.Colours.Primary.Hex()[1:]}},
-			DataLabel:  excelize.ChartDataLabel{Font: labelFont},
-		}},
-		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: heading, Font: &titleFont}}},
-		Legend:     excelize.ChartLegend{Position: "none"},
-		VaryColors: &none,
-		GapWidth:   &gap,
-		XAxis:      excelize.ChartAxis{ReverseOrder: true, Font: labelFont},
-		YAxis:      excelize.ChartAxis{None: true, Font: labelFont},
-		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
-		Dimension:  excelize.ChartDimension{Width: 470, Height: uint(high * 96 / 72)},
-		Border:     excelize.LineOptions{Type: excelize.LineNone},
-		Format:     excelize.GraphicOptions{AltText: heading + ", en barres ; les nombres sont dans le tableau à gauche.", Positioning: "oneCell"},
-	}
 }

@@ -6,6 +6,7 @@ package xlsx
 import (
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -50,7 +51,7 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), m.about()}
 	for i, s := range sheets {
 		s.header, s.plain = m.header(), styles.text
-		s.colour = b.Publication.Colours.Primary.Hex()[1:]
+		s.colour = b.Publication.Colours.Primary
 		if err := s.add(f, i+1); err != nil {
 			return fmt.Errorf("workbook: sheet %w", err)
 		}
@@ -59,6 +60,9 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	f.SetActiveSheet(0)
+	// With a chart, excelize declares the types of images in the order of a map.
+	types := f.ContentTypes.Defaults
+	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
 	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return &archive{w: w, modified: m.date()} })
 	return f.Write(w)
 }
