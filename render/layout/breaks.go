@@ -23,7 +23,7 @@ const (
 	maxRatio     = 30000 // all looser lines are equally bad
 	linePenalty  = 10
 	misfit       = 10000 // for a tight line beside a loose one
-	shortEnd     = 3000  // for a last line shorter than an indent
+	shortEnd     = 15000 // for a last line shorter than an indent
 	indent       = 24 * Point
 )
 

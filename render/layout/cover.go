@@ -43,7 +43,7 @@ func (s *setter) picture(e *render.Entry, x, y, maxW, maxH Unit) ([]Item, Unit) 
 // stands beside it, so it is an artifact.
 func (s *setter) typographic(c render.Cover, x, y Unit) []Item {
 	colour := readable(c.Colour)
-	const pad = 9 * Point
+	const pad = 7 * Point
 	width := Unit(coverWidth - 2*pad)
 	items := []Item{
 		Fill{X: x, Y: y, W: coverWidth, H: coverHeight, Colour: colour},

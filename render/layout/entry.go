@@ -8,9 +8,9 @@ import (
 
 // The two columns of a record: the cover, and the text beside it.
 const (
-	coverWidth  = 91 * Point
-	coverHeight = 128 * Point
-	coverGutter = 19 * Point
+	coverWidth  = 77 * Point
+	coverHeight = 108 * Point
+	coverGutter = 18 * Point
 	textLeft    = marginLeft + coverWidth + coverGutter
 	textWidth   = PageWidth - marginRight - textLeft
 )
@@ -40,8 +40,9 @@ func (s *setter) section(p *render.PrintedSection, m *mark, entries []*mark) []r
 			rows = append(rows, s.entry(e, colour, entries[i])...)
 		}
 	}
-	if len(p.Links) > 0 {
-		rows = append(rows, space(10500))
+	if len(p.Links) > 0 { // they stay with the end of the last record
+		rows[len(rows)-1].keep = true
+		rows = append(rows, row{height: 10500, keep: true})
 		rows = append(rows, s.addresses(s.labels.Catalogue, p.Links, marginLeft, bodyWidth, colour, 9*Point, "")...)
 	}
 	return rows

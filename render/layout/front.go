@@ -12,9 +12,9 @@ const bannerHeight = 150 * Point
 // front is the banner, the introduction and the Sommaire.
 func (s *setter) front(b *render.Bulletin, primary render.Colour, marks marks) []row {
 	rows := []row{s.banner(b, primary)}
-	intro := style{serif: true, size: 12 * Point, leading: 17500, colour: ink}
+	intro := style{serif: true, size: 13 * Point, leading: 19250, colour: ink}
 	if len(b.Introduction) > 0 {
-		rows = append(rows, space(21*Point))
+		rows = append(rows, space(28*Point))
 		rows = append(rows, s.rich(b.Introduction, marginLeft, bodyWidth, intro, ragged, 7*Point, "")...)
 	}
 	return append(rows, s.contents(b, primary, marks)...)
@@ -82,7 +82,7 @@ func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks
 
 	heading := style{bold: true, size: 13 * Point, leading: 17500, colour: primary}
 	head := s.paragraph(s.plain(b.Labels.Contents, heading), marginLeft, bodyWidth, heading, balanced, s.tag(H2, ""))
-	head = append([]row{space(21 * Point)}, keep(head)...)
+	head = append([]row{space(28 * Point)}, keep(head)...)
 	head = append(head, row{height: 10500, keep: true, items: []Item{Fill{X: marginLeft, Y: 3500, W: bodyWidth, H: 1500, Colour: primary}}})
 
 	left, right := Unit(marginLeft), marginLeft+column+gutter
@@ -129,8 +129,8 @@ func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks
 func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entries []*mark, x, width Unit) []row {
 	colour := readable(section.Colour)
 	const folio, inset = 27 * Point, 12 * Point
-	head := style{bold: true, size: 10 * Point, leading: 14 * Point, colour: colour}
-	line := style{size: 8750, leading: 10500, colour: ink}
+	head := style{bold: true, size: 11 * Point, leading: 15750, colour: colour}
+	line := style{size: 9500, leading: 12250, colour: ink}
 
 	entry := func(text string, m *mark, st style, most int) []row {
 		tag := s.tag(TOCI, "")
@@ -148,12 +148,12 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 		return rows
 	}
 	rows := entry(section.Heading, m, head, 3)
-	rows[0].under = append(rows[0].under, Fill{X: x, Y: 3500, W: 7 * Point, H: 7 * Point, Colour: colour})
+	rows[0].under = append(rows[0].under, Fill{X: x, Y: 4500, W: 7 * Point, H: 7 * Point, Colour: colour})
 	for _, e := range entries {
-		rows = append(rows, space(1750))
+		rows = append(rows, space(2625))
 		rows = append(rows, entry(e.title, e, line, 2)...)
 	}
-	return append(rows, space(8750))
+	return append(rows, space(14*Point))
 }
 
 // clip cuts text so that it fills no more than a number of lines, with a mark

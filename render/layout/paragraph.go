@@ -38,8 +38,9 @@ type atom struct {
 // Costs of ending a line inside a word, in TeX's measure of penalties.
 const (
 	costHyphen    = 50
-	costAddress   = 30
-	costSlash     = 10
+	costAddress   = 100
+	costSlash     = 30
+	costDash      = 150 // a dash between two words had better end a line than begin one
 	costEmergency = 5000
 )
 
@@ -55,6 +56,9 @@ func (m *measure) atoms(spans []span, width Unit) []atom {
 	var word []span
 	flush := func() {
 		if len(word) > 0 {
+			if n := len(out); n > 0 && len(word) == 1 && dash(word[0].text) {
+				out[n-1].cost = costDash
+			}
 			out = m.word(out, word, width)
 			word = word[:0]
 		}
@@ -82,6 +86,8 @@ func (m *measure) atoms(spans []span, width Unit) []atom {
 	flush()
 	return out
 }
+
+func dash(word string) bool { return word == "-" || word == "–" || word == "—" }
 
 // breakable reports the spaces at which a line may end.
 func breakable(r rune) bool {

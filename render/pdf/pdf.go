@@ -15,23 +15,16 @@ import (
 	"bulletin/render/layout"
 )
 
-// Options of the edition.
-type Options struct {
-	// Date is the date of creation and of modification written in the file. The
-	// zero Date stands for the first day of the issue's month, in UTC.
-	Date time.Time
-}
-
-// New makes the edition. What it writes depends on nothing but the bulletin,
-// the fonts and the options. It fails when a character is in no font, or when
+// New makes the edition. What it writes depends on nothing but the bulletin
+// and the fonts. It fails when a character is in no font, or when
 // a cover is not a picture that fpdf can embed.
-func New(fonts *layout.Fonts, o Options) func(io.Writer, *render.Bulletin) error {
+func New(fonts *layout.Fonts) func(io.Writer, *render.Bulletin) error {
 	return func(w io.Writer, b *render.Bulletin) error {
 		doc, err := layout.Pages(b, fonts)
 		if err != nil {
 			return err
 		}
-		date := o.Date
+		date := b.Dated
 		if date.IsZero() && b.Issue != nil {
 			date = b.Issue.Number.Time()
 		}
