@@ -226,6 +226,9 @@ type Mail struct {
 // Producer finds a corporate author by any of its forms, exactly as written;
 // nil when the authority list does not know it.
 func (p *Publication) Producer(form string) *Producer {
+	if form == "" {
+		return nil // many producers have no acronym
+	}
 	for i := range p.Producers {
 		c := &p.Producers[i]
 		if form == c.Acronym || form == c.Name {
