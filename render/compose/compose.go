@@ -3,7 +3,6 @@
 package compose
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,155 +10,203 @@ import (
 	"bulletin/render/french"
 )
 
-// Bulletin resolves an issue once. Covers holds the pictures that were found;
-// a record without one gets a typographic cover. The warnings given, and its
-// own, ride along in the bulletin. The issue is not modified.
+// Bulletin resolves an issue once: sections stand in the order of the
+// publication's headings (unknown ones last), records in that of the file.
+// Covers holds the pictures that were found; a record without one gets a
+// typographic cover. The problems returned are those of composing, all
+// warnings; together with the warnings given they ride along in the bulletin.
+// The issue and the publication are not modified.
 func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.Record]*render.Picture, warnings []render.Problem) (*render.Bulletin, []render.Problem) {
-	c := &composer{issue: issue, pub: pub, covers: covers}
+	c := &composer{file: issue.File, pub: pub, covers: covers}
 	b := &render.Bulletin{
 		Issue:        issue,
+		Dated:        issue.Number.Time(),
 		Publication:  pub,
-		Title:        french.Dress(pub.Title),
+		Title:        dress(pub.Title),
 		Month:        date(issue.Number),
-		Introduction: c.markdown(issue.Introduction),
-		Credits:      c.markdown(issue.Credits),
+		Introduction: c.markdown(issue.Introduction, issue.At, "introduction"),
+		Credits:      c.markdown(issue.Credits, issue.At, "credits"),
 		Labels: render.Labels{
 			Contents:    "Sommaire",
-			Complements: "En complément :",
-			Catalogue:   "Retrouvez le catalogue :",
-			Hours:       "Horaires :",
+			Complements: labelComplements,
+			Catalogue:   labelCatalogue,
+			Hours:       labelHours,
 		},
 	}
-	b.Footer = french.Dress(pub.Organisation.Acronym+", ") + b.Title + ", " + b.Month
-	sections := slices.Clone(issue.Sections)
-	rank := func(s *render.Section) int {
-		if r, _ := pub.Heading(s.Heading); r >= 0 {
-			return r
-		}
-		return len(pub.Headings)
-	}
-	slices.SortStableFunc(sections, func(x, y *render.Section) int { return rank(x) - rank(y) })
-	for _, s := range sections {
+	b.Footer = join(dress(printed(pub.Organisation)), b.Title, b.Month)
+	for _, s := range c.ordered(issue.Sections) {
 		b.Sections = append(b.Sections, c.section(s))
 	}
 	own := render.SortProblems(c.problems)
-	b.Warnings = render.SortProblems(slices.Concat(warnings, render.Warnings(own)))
+	b.Warnings = render.SortProblems(slices.Concat(warnings, own))
 	return b, own
 }
 
+// The fixed words, dressed.
+var (
+	labelComplements = french.Dress("En complément :")
+	labelCatalogue   = french.Dress("À consulter :")
+	labelHours       = french.Dress("Horaires :")
+	labelSiblings    = "Retrouvez les autres contributions de la série"
+)
+
+// composer goes through one issue.
 type composer struct {
-	issue    *render.Issue
+	file     string
 	pub      *render.Publication
 	covers   map[*render.Record]*render.Picture
+	number   int // of the last entry
 	problems []render.Problem
-	number   int
+}
+
+func (c *composer) ordered(sections []*render.Section) []*render.Section {
+	rank := func(s *render.Section) int {
+		if r, _ := c.pub.Heading(s.Heading); r >= 0 {
+			return r
+		}
+		return len(c.pub.Headings)
+	}
+	sections = slices.Clone(sections)
+	slices.SortStableFunc(sections, func(x, y *render.Section) int { return rank(x) - rank(y) })
+	return sections
 }
 
 func (c *composer) section(s *render.Section) *render.PrintedSection {
 	p := &render.PrintedSection{
 		Section:      s,
-		Heading:      french.Dress(s.Heading),
-		Colour:       c.pub.Colours.Primary,
-		Introduction: c.markdown(s.Introduction),
-		Links:        c.links("", s.Links),
+		Heading:      dress(s.Heading),
+		Colour:       c.colour(s.Heading),
+		Introduction: c.markdown(s.Introduction, s.At, "introduction"),
+		Links:        links("", s.Links),
 		Sheets:       len(s.Records) > 0,
-	}
-	if _, h := c.pub.Heading(s.Heading); h.Colour != (render.Colour{}) {
-		p.Colour = h.Colour
 	}
 	for _, r := range s.Records {
 		c.number++
 		e := c.entry(r, p.Colour)
 		e.Number = c.number
+		e.Byline, e.Title, e.Imprint = c.citation(r)
+		e.Complements = c.complements(r, p.Colour)
+		e.Siblings = c.siblings(r, p.Colour)
 		p.Entries = append(p.Entries, e)
 		p.Sheets = p.Sheets && r.Kind == render.PracticeSheet
 	}
 	return p
 }
 
+// colour is the heading's, or else the publication's first.
+func (c *composer) colour(heading string) render.Colour {
+	if _, h := c.pub.Heading(heading); h.Colour != (render.Colour{}) {
+		return h.Colour
+	}
+	return c.pub.Colours.Primary
+}
+
+// entry is what records and sub-resources have in common.
 func (c *composer) entry(r *render.Record, colour render.Colour) *render.Entry {
-	e := &render.Entry{
+	return &render.Entry{
 		Record:   r,
-		Byline:   render.Text(c.byline(r)),
-		Title:    render.Text(french.Dress(r.Title)),
-		Imprint:  render.Text(c.imprint(r)),
-		Hours:    render.Text(french.Dress(r.Hours)),
-		Abstract: c.markdown(r.Abstract),
-		Links:    c.links(r.Kind, r.Links),
+		Hours:    rich(runs(dress(r.Hours))),
+		Abstract: c.markdown(r.Abstract, r.At, "abstract"),
+		Links:    links(r.Kind, r.Links),
 		Cover:    c.cover(r, colour),
 	}
-	if len(r.Complements) > 0 {
-		e.Complements.Label = "En complément :"
-		for _, sub := range r.Complements {
-			e.Complements.Entries = append(e.Complements.Entries, c.entry(sub, colour))
-		}
-	}
-	if len(r.Siblings.Records) > 0 {
-		e.Siblings.Label = french.Dress("Retrouvez les autres contributions de la série « " + r.Siblings.Series + " » :")
-		for _, sub := range r.Siblings.Records {
-			e.Siblings.Entries = append(e.Siblings.Entries, c.entry(sub, colour))
-		}
-	}
-	return e
 }
 
-func (c *composer) byline(r *render.Record) string {
-	var names []string
-	for _, a := range r.Authors {
-		if a.Personal() {
-			names = append(names, strings.TrimSpace(french.Upper(a.Family)+" "+a.Given))
-		} else {
-			names = append(names, c.printed(a.Name))
-		}
+func (c *composer) complements(r *render.Record, colour render.Colour) render.Subentries {
+	if len(r.Complements) == 0 {
+		return render.Subentries{}
 	}
-	return strings.Join(names, ", ")
+	s := render.Subentries{Label: labelComplements}
+	for _, sub := range r.Complements {
+		e := c.entry(sub, colour)
+		e.Byline, e.Title, e.Imprint = c.subcitation(sub, "N°", "")
+		s.Entries = append(s.Entries, e)
+	}
+	return s
 }
 
-func (c *composer) printed(name string) string {
-	if p := c.pub.Producer(name); p != nil {
-		return p.Printed()
+func (c *composer) siblings(r *render.Record, colour render.Colour) render.Subentries {
+	if len(r.Siblings.Records) == 0 {
+		return render.Subentries{}
 	}
-	return name
+	label := labelSiblings
+	if r.Siblings.Series != "" {
+		label += " " + french.Quote(dress(r.Siblings.Series))
+	}
+	s := render.Subentries{Label: french.Dress(label + " :")}
+	for _, sub := range r.Siblings.Records {
+		e := c.entry(sub, colour)
+		e.Byline, e.Title, e.Imprint = c.subcitation(sub, "n°", r.Siblings.Series)
+		s.Entries = append(s.Entries, e)
+	}
+	return s
 }
 
-func (c *composer) imprint(r *render.Record) string {
-	var parts []string
-	add := func(s string) {
-		if s != "" {
-			parts = append(parts, french.Dress(s))
-		}
+// printed is the form under which the organisation signs.
+func printed(o render.Organisation) string {
+	if o.Acronym != "" {
+		return o.Acronym
 	}
-	add(r.Series.Title)
-	if r.Series.Number != "" {
-		add("n° " + r.Series.Number)
-	}
-	add(c.printed(r.Publisher))
-	add(r.Edition)
-	add(date(r.Issued))
-	if r.Pages > 0 {
-		add(fmt.Sprintf("%d p.", r.Pages))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (c *composer) markdown(s string) render.Rich {
-	return render.Text(french.Dress(strings.Join(strings.Fields(s), " ")))
-}
-
-func (c *composer) links(_ render.Kind, links []render.Link) []render.PrintedLink {
-	var out []render.PrintedLink
-	for _, l := range links {
-		p := render.PrintedLink{URL: l.URL, Label: french.Dress(l.Label), Curated: l.Label != ""}
-		if !p.Curated {
-			p.Label = "Consulter le document"
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-func (c *composer) cover(r *render.Record, colour render.Colour) render.Cover {
-	return render.Cover{Picture: c.covers[r], Alt: r.Cover.Alt, Title: french.Dress(r.Title), Colour: colour}
+	return o.Name
 }
 
 func date(d render.Date) string { return french.Date(d.Year, d.Month, d.Day) }
+
+// dress is a text of one line as French print has it.
+func dress(s string) string { return french.Dress(oneLine(s)) }
+
+// oneLine drops line feeds and the spaces at both ends; no-break spaces inside
+// stay.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\t' || r == '\n' || r == '\r'
+	}), " ")
+}
+
+// join puts commas between the texts that are not empty.
+func join(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), ", ")
+}
+
+// runs sets a dressed text: ordinals raised, centuries in small capitals.
+func runs(s string) []render.Run {
+	var rs []render.Run
+	for _, p := range french.Pieces(s) {
+		r := render.Run{Text: p.Text}
+		if p.Raised {
+			r.Style |= render.Superscript
+		}
+		if p.SmallCaps {
+			r.Style |= render.SmallCaps
+		}
+		rs = append(rs, r)
+	}
+	return rs
+}
+
+// rich makes one paragraph of runs, the fewest possible; none of no text.
+func rich(rs []render.Run) render.Rich {
+	if rs = merge(rs); len(rs) == 0 {
+		return nil
+	}
+	return render.Rich{{Runs: rs}}
+}
+
+// merge joins neighbours that are set alike and drops empty runs.
+func merge(rs []render.Run) []render.Run {
+	var out []render.Run
+	for _, r := range rs {
+		if r.Text == "" {
+			continue
+		}
+		if n := len(out); n > 0 {
+			last := &out[n-1]
+			if last.Style == r.Style && last.Link == r.Link && last.Lang == r.Lang {
+				last.Text += r.Text
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,6 +1,9 @@
 package french
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet",
 	"août", "septembre", "octobre", "novembre", "décembre"}
@@ -23,6 +26,16 @@ func Date(year, month, day int) string {
 		return "1er" + string(nbsp) + s
 	case day > 1 && day <= 31:
 		return strconv.Itoa(day) + string(nbsp) + s
+	}
+	return s
+}
+
+// Number is a whole number in digits, in groups of three from 1 000 on.
+func Number(n int) string {
+	s := strconv.Itoa(n)
+	sign := len(s) - len(strings.TrimPrefix(s, "-"))
+	for i := len(s) - 3; i > sign; i -= 3 {
+		s = s[:i] + string(nnbsp) + s[i:]
 	}
 	return s
 }

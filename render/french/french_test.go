@@ -201,6 +201,14 @@ func TestDate(t *testing.T) {
 	}
 }
 
+func TestNumber(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1‿000", 6500: "6‿500", 1234567: "1‿234‿567", -100: "-100", -1000: "-1‿000"} {
+		if got := visible(Number(n)); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestUpper(t *testing.T) {
 	for in, want := range map[string]string{
 		"Ninnin":            "NINNIN",

@@ -1,0 +1,227 @@
+package compose
+
+import (
+	"strings"
+	"unicode"
+
+	"bulletin/render"
+	"bulletin/render/french"
+)
+
+// citation is the three parts of
+// `AUTEUR, Titre, Série, n° N, éditeur, édition, mois AAAA, N p.`
+func (c *composer) citation(r *render.Record) (byline, title, imprint render.Rich) {
+	if r.Citation != "" {
+		return c.override(r)
+	}
+	var names []string
+	for _, a := range r.Authors {
+		names = append(names, c.author(a))
+	}
+	var rest list
+	rest.add(series(r)...)
+	rest.add(runs(number("n°", r.Series.Number))...)
+	c.addImprint(&rest, r)
+	return rich(runs(join(names...))), titleOf(r), rich(rest)
+}
+
+// subcitation is that of a complement or a sibling: the number stands first,
+// the authors after the title, and the series only if it is not the one that
+// the label names already.
+func (c *composer) subcitation(r *render.Record, abbreviation, named string) (byline, title, imprint render.Rich) {
+	if r.Citation != "" {
+		return c.override(r)
+	}
+	var rest list
+	for _, a := range r.Authors {
+		if a.Personal() {
+			rest.add(runs(dress(a.Given + " " + a.Family))...)
+		} else {
+			rest.add(runs(c.corporate(a.Name))...)
+		}
+	}
+	if oneLine(r.Series.Title) != oneLine(named) {
+		rest.add(series(r)...)
+	}
+	c.addImprint(&rest, r)
+	return rich(runs(number(abbreviation, r.Series.Number))), titleOf(r), rich(rest)
+}
+
+// addImprint adds publisher, edition, date and extent.
+func (c *composer) addImprint(rest *list, r *render.Record) {
+	rest.add(runs(c.corporate(r.Publisher))...)
+	rest.add(runs(dress(r.Edition))...)
+	rest.add(runs(date(r.Issued))...)
+	if r.Pages > 0 {
+		rest.add(render.Run{Text: french.Dress(french.Number(r.Pages) + " p.")})
+	}
+}
+
+// author is « NINNIN Louis-Marie » or the printed form of a corporate author.
+func (c *composer) author(a render.Agent) string {
+	if a.Personal() {
+		return strings.TrimSpace(french.Upper(dress(a.Family)) + " " + dress(a.Given))
+	}
+	return c.corporate(a.Name)
+}
+
+// corporate is a corporate body as it is cited: by its acronym, if the
+// authority list has one.
+func (c *composer) corporate(name string) string {
+	if name == "" {
+		return ""
+	}
+	if p := c.pub.Producer(name); p != nil {
+		name = p.Printed()
+	}
+	return dress(name)
+}
+
+// series is the title of the series; one that has commas itself stands between
+// quotation marks.
+func series(r *render.Record) []render.Run {
+	if foreign(r) {
+		title := oneLine(r.Series.Title)
+		if strings.Contains(title, ",") {
+			title = "“" + title + "”"
+		}
+		return []render.Run{{Text: title, Lang: r.Language}}
+	}
+	title := dress(r.Series.Title)
+	if strings.Contains(title, ",") && !strings.HasPrefix(title, "«") {
+		title = french.Quote(title)
+	}
+	return runs(title)
+}
+
+// number is « n° 110 »; words that say themselves what they count (« hors-série »,
+// « vol. 3 ») need no abbreviation.
+func number(abbreviation, n string) string {
+	n = oneLine(n)
+	if n == "" {
+		return ""
+	}
+	for _, said := range []string{"n°", "N°"} {
+		if rest, ok := strings.CutPrefix(n, said); ok {
+			return dress(abbreviation + " " + rest)
+		}
+	}
+	letters := strings.IndexFunc(n, unicode.IsLower) >= 0
+	if letters && !unicode.IsDigit([]rune(n)[0]) {
+		return dress(n)
+	}
+	return dress(abbreviation + " " + n)
+}
+
+// titleOf is « Titre : sous-titre »; after a title that has a colon or ends a
+// sentence, « Titre. Sous-titre ».
+func titleOf(r *render.Record) render.Rich {
+	title, subtitle, colon := titles(r)
+	return rich(set(r, joinTitle(title, subtitle, colon)))
+}
+
+// titles are the title and the subtitle, dressed unless they are foreign, and
+// the colon of their language.
+func titles(r *render.Record) (title, subtitle, colon string) {
+	if foreign(r) {
+		return oneLine(r.Title), oneLine(r.Subtitle), ": "
+	}
+	return dress(r.Title), dress(r.Subtitle), "\u00a0: "
+}
+
+func joinTitle(title, subtitle, colon string) string {
+	switch {
+	case subtitle == "":
+		return title
+	case title == "":
+		return subtitle
+	case strings.HasSuffix(title, ":") || strings.ContainsAny(lastRune(title), ".!?…"):
+		return title + " " + subtitle
+	case strings.Contains(title, colon):
+		return title + ". " + subtitle
+	}
+	return title + colon + subtitle
+}
+
+func lastRune(s string) string {
+	rs := []rune(s)
+	return string(rs[len(rs)-1:])
+}
+
+// set is a title in runs; a foreign one is marked and has no French ordinals.
+func set(r *render.Record, s string) []render.Run {
+	if foreign(r) {
+		return []render.Run{{Text: s, Lang: r.Language}}
+	}
+	return runs(s)
+}
+
+// foreign reports whether the document is in another language than French.
+func foreign(r *render.Record) bool {
+	l := strings.ToLower(r.Language)
+	return l != "" && l != "fr" && !strings.HasPrefix(l, "fr-")
+}
+
+// override parts the citation that the documentalist wrote around its title,
+// in guillemets or not. A subtitle that follows the title belongs to it. All
+// words of the citation are printed.
+func (c *composer) override(r *render.Record) (byline, title, imprint render.Rich) {
+	cited := oneLine(r.Citation)
+	short, subtitle, colon := titles(r)
+	full := joinTitle(short, subtitle, colon)
+	for _, find := range []string{full, oneLine(r.Title + colon + r.Subtitle), short, oneLine(r.Title)} {
+		for _, text := range []string{cited, french.Dress(cited)} {
+			if before, after, ok := strings.Cut(text, find); ok && find != "" {
+				return around(r, before, find, after)
+			}
+		}
+	}
+	c.warn(citationWithoutTitle, r.At, "citation", r.Title)
+	return nil, rich(set(r, full)), rich(runs(french.Dress(cited)))
+}
+
+func around(r *render.Record, before, title, after string) (render.Rich, render.Rich, render.Rich) {
+	before, after = strings.TrimRight(before, blanks), strings.TrimRight(after, blanks)
+	if b, a, ok := unquote(before, after); ok {
+		before, after, title = b, a, french.Quote(title)
+	}
+	// What follows without a comma or a full stop goes on with the title.
+	end := strings.TrimLeft(after, blanks)
+	if end != "" && !strings.HasPrefix(end, ",") && !strings.HasPrefix(end, ".") {
+		more, rest, _ := strings.Cut(after, ",")
+		title, end = title+more, rest
+	}
+	before = strings.TrimRight(strings.TrimSuffix(before, ","), blanks)
+	end = strings.TrimLeft(strings.TrimLeft(end, ",."), blanks)
+	if !foreign(r) {
+		title = french.Dress(title)
+	}
+	return rich(runs(french.Dress(before))), rich(set(r, title)), rich(runs(french.Dress(end)))
+}
+
+const blanks = " \u00a0\u202f"
+
+// unquote drops the guillemets around what stood between before and after.
+func unquote(before, after string) (string, string, bool) {
+	for _, q := range [][2]string{{"«", "»"}, {`"`, `"`}, {"“", "”"}} {
+		b, opened := strings.CutSuffix(before, q[0])
+		a, closed := strings.CutPrefix(strings.TrimLeft(after, blanks), q[1])
+		if opened && closed {
+			return strings.TrimRight(b, blanks), a, true
+		}
+	}
+	return before, after, false
+}
+
+// list grows an enumeration with commas.
+type list []render.Run
+
+func (l *list) add(rs ...render.Run) {
+	if len(merge(rs)) == 0 {
+		return
+	}
+	if len(*l) > 0 {
+		*l = append(*l, render.Run{Text: ", "})
+	}
+	*l = append(*l, rs...)
+}
