@@ -19,7 +19,8 @@ var (
 	countForm    = regexp.MustCompile(`^[1-9][0-9]{0,5}$`)
 	dateForm     = regexp.MustCompile(`^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`)
 	languageForm = regexp.MustCompile(`^(?i)[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$`)
-	schemeForm   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
+	hostForm     = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]+)?([/?#]|$)`)
+	doiForm      = regexp.MustCompile(`^10\.[0-9]{4,}/`)
 	issnForm     = regexp.MustCompile(`^[0-9]{4}-[0-9]{3}[0-9X]$`)
 	imageForm    = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|webp)$`)
 )
@@ -56,7 +57,9 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		}
 	case kind:
 		if p = d.checkKind(at, s); p != nil {
-			fix = nearest(s, kindNames())
+			if fix = otherKinds[unaccent(s)]; fix == "" {
+				fix = nearest(s, kindNames())
+			}
 		}
 	case address:
 		p, fix = d.checkAddress(at, s)
@@ -127,7 +130,9 @@ func (d *decoder) checkAddress(at render.Pos, s string) (p *render.Problem, fix 
 		switch {
 		case strings.HasPrefix(s, "//"):
 			return p, "https:" + s
-		case !schemeForm.MatchString(s) && strings.Contains(strings.SplitN(s, "/", 2)[0], "."):
+		case doiForm.MatchString(s):
+			return p, "https://doi.org/" + s
+		case hostForm.MatchString(s):
 			return p, "https://" + s
 		}
 		return p, ""

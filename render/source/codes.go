@@ -8,7 +8,7 @@ func Codes() []*render.Code {
 		// the file
 		codeTooLarge, codeEncoding, codeControl, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
 		// the YAML
-		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote,
+		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
 		// the fields
 		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
@@ -71,6 +71,13 @@ var (
 		HintEnglish: "put the whole text between quotes of the other kind", HintFrench: "mettez tout le texte entre guillemets droits de l’autre sorte"}
 	codeOpenQuote = &render.Code{ID: "open-quote",
 		English: "this quote is never closed", French: "ce guillemet droit n’est jamais fermé"}
+	codeOpenBracket = &render.Code{ID: "open-bracket",
+		English: "this “%s” is never closed", French: "ce « %s » n’est jamais fermé"}
+	codeAfterBracket = &render.Code{ID: "text-after-bracket",
+		English: "text follows the closing “%s”", French: "du texte suit le « %s » fermant"}
+	codeEscape = &render.Code{ID: "unknown-escape",
+		English: "\\ has a meaning of its own between double quotes", French: "\\ a un sens particulier entre guillemets droits doubles",
+		HintEnglish: "put the text between single quotes, or write \\\\", HintFrench: "mettez le texte entre guillemets droits simples, ou écrivez \\\\"}
 	codeCut = &render.Code{ID: "cut-by-comment",
 		English: "YAML takes “%s” for a comment: the text is cut before it", French: "YAML prend « %s » pour un commentaire : le texte est coupé avant",
 		HintEnglish: "put the text between quotes; a true comment has a space after its #",
@@ -114,7 +121,7 @@ var (
 	codeMissing = &render.Code{ID: "missing-field",
 		English: "field %q is missing", French: "il manque le champ « %s »"}
 	codeNoTitle = &render.Code{ID: "missing-title",
-		English: "this record has no title", French: "cette notice n’a pas de titre"}
+		English: "the title is missing", French: "il manque le titre"}
 	codeNoID = &render.Code{ID: "missing-id",
 		English: "this record has no id", French: "cette notice n’a pas d’identifiant",
 		HintEnglish: "“bulletin fix” writes it", HintFrench: "« bulletin fix » l’écrit"}
@@ -184,7 +191,7 @@ var (
 		HintFrench:  "écrivez-y exactement le titre, ou supprimez la citation : le bulletin en compose une"}
 	codeNearHeading = &render.Code{ID: "misspelt-heading",
 		English: "heading %q is almost %q", French: "la rubrique « %s » est presque « %s »",
-		HintEnglish: "write it as in publication.yaml, or add it there", HintFrench: "écrivez-la comme dans publication.yaml, ou ajoutez-la là"}
+		HintEnglish: "write it as in publication.yaml, or add it there", HintFrench: "écrivez-la comme dans publication.yaml, ou ajoutez-l’y"}
 	codeNearProducer = &render.Code{ID: "misspelt-producer",
 		English: "producer %q is almost %q", French: "le producteur « %s » est presque « %s »",
 		HintEnglish: "write it as in publication.yaml, or add this form to its variants there",

@@ -66,7 +66,9 @@ func (d *decoder) vet(n *yaml.Node, depth int) bool {
 	if bad != "" {
 		p := d.report(codeAlias, place(n), bad)
 		p.Len = utf8.RuneCountInString(bad)
-		p.Fix = fixLine(d.t.line(n.Line))
+		if n.Tag != "!!merge" {
+			p.Fix = fixLine(d.t.line(n.Line))
+		}
 		return false
 	}
 	ok := true
@@ -85,6 +87,7 @@ func absent(n *yaml.Node) bool {
 // twice or missing, and hands the others to set with their path.
 func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix string, set func(f *field, v *yaml.Node, path string)) {
 	seen := make(map[string]int, len(o.fields))
+	meant := map[string]bool{} // fields that a misspelt key stands for
 	broken := false
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, v := n.Content[i], n.Content[i+1]
@@ -97,7 +100,7 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 		}
 		f := o.field(key.Value)
 		if key.Kind != yaml.ScalarNode || f == nil {
-			d.unknown(key, o)
+			meant[d.unknown(key, o)] = true
 			continue
 		}
 		if line, twice := seen[f.name]; twice {
@@ -115,7 +118,7 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 		return
 	}
 	for i := range o.fields {
-		if f := &o.fields[i]; f.required && seen[f.name] == 0 {
+		if f := &o.fields[i]; f.required && seen[f.name] == 0 && !meant[f.name] {
 			d.missing(f, place(n))
 		}
 	}
@@ -126,29 +129,41 @@ func (d *decoder) missing(f *field, at render.Pos) {
 	switch {
 	case f.name == "id":
 		d.report(codeNoID, at)
-	case f.name == "title" && f.of == "" && f.shape == text:
+	case f.name == "title":
 		d.report(codeNoTitle, at)
 	case f.name == "sections":
 		d.report(codeNoSections, at)
-	case f.name == "records":
+	case f.of == "record":
 		d.report(codeEmptySection, at)
+	case f.list:
+		d.report(codeEmptyList, at, f.name)
 	default:
 		d.report(codeMissing, at, f.name)
 	}
 }
 
-func (d *decoder) unknown(key *yaml.Node, o *object) {
+// unknown reports a key that is no field of o, and returns the field it seems
+// to stand for, if any.
+func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 	name := key.Value
 	if key.Kind != yaml.ScalarNode {
 		name = "?"
 	}
+	line := d.t.line(key.Line)
+	if m := glued.FindStringSubmatchIndex(line); m != nil && strings.HasPrefix(name, line[m[2]:m[3]+1]) {
+		meant = line[m[2]:m[3]]
+		p := d.report(codeNoSpace, place(key), meant)
+		p.Len, p.Fix = len(meant)+1, spaced(line, m[3])
+		return meant
+	}
 	var p *render.Problem
-	if best := nearestField(name, o); best != "" {
-		p = d.report(codeMisspelt, place(key), name, best)
+	if meant = nearestField(name, o); meant != "" {
+		p = d.report(codeMisspelt, place(key), name, meant)
 	} else {
 		p = d.report(codeUnknown, place(key), name, strings.Join(o.names(), ", "))
 	}
 	p.Len = d.width(key)
+	return meant
 }
 
 // mapping reports whether a node holds fields, and says so if not.

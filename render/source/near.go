@@ -138,7 +138,16 @@ var otherWords = map[string]string{
 	"mots-cles": "keywords", "couverture": "cover", "image": "cover", "notice": "records", "notices": "records",
 	"rubrique": "heading", "rubriques": "sections", "nom": "family", "prenom": "given", "libelle": "label",
 	"colors": "colours", "color": "colour", "couleur": "colour", "couleurs": "colours", "organization": "organisation",
-	"complement": "complements", "note": "notes", "page": "pages",
+	"complement": "complements", "note": "notes", "page": "pages", "fichier": "file",
+}
+
+// otherKinds are what people write for a kind.
+var otherKinds = map[string]string{
+	"livre": "book", "ouvrage": "book", "expo": "exhibition", "exposition": "exhibition",
+	"fiche": "practice-sheet", "fiche d'experience": "practice-sheet", "fiche d’experience": "practice-sheet",
+	"evenement": "event", "colloque": "event", "page": "webpage", "page web": "webpage", "site": "webpage",
+	"site web": "webpage", "video": "film", "emission": "podcast", "rapport": "document", "etude": "document",
+	"report": "document", "guide": "document",
 }
 
 // nearestField is the field of o that name was meant to be, or "".

@@ -26,6 +26,7 @@ var (
 	hashText  = regexp.MustCompile(`[ \t]#[^\s#]`)
 	remark    = regexp.MustCompile(`[ \t]+#(?:[ \t#].*)?$`)
 	blockHead = regexp.MustCompile(`^[|>][-+]?[1-9]?[-+]?[ \t]*(#.*)?$`)
+	badEscape = regexp.MustCompile(`\\[^0abtnvfre "/\\N_LPxuU\n]|\\[xuU]`)
 	fieldLike = regexp.MustCompile(`^[a-z][a-z-]*$`)
 )
 
@@ -330,8 +331,16 @@ func diagnose(file string, t *tree, err error) render.Problem {
 	case strings.Contains(message, "unexpected end of stream"):
 		first = max(said, 1)
 		last = first
-	case strings.Contains(message, "mapping values"), strings.Contains(message, "tab character"):
+	case strings.Contains(message, "mapping values"):
 		last = first
+	case strings.Contains(message, "tab character"):
+		first = min(stop+1, len(t.lines))
+		last = stop
+	case strings.Contains(message, "did not find expected ',' or"):
+		if found, ok := t.openBracket(max(said+1, 1), stop); ok {
+			found.File = file
+			return found
+		}
 	}
 	for n := first; n >= last; n-- {
 		if found, ok := t.trap(n, message); ok {
@@ -346,11 +355,38 @@ func diagnose(file string, t *tree, err error) render.Problem {
 		"block sequence entries are not allowed in this context":
 		if p.Pos.Line > 1 {
 			p.Code = codeIndent
+			if strings.HasPrefix(message, "mapping values") {
+				p.Fix = t.aligned(stop)
+			}
 			return p
 		}
 	}
 	p.Args = []any{message, inFrench(message)}
 	return p
+}
+
+// openBracket looks from line n to line last for a bracket that is not closed
+// where a line starts a field again.
+func (t *tree) openBracket(n, last int) (p render.Problem, found bool) {
+	k := takeApart(t.line(n))
+	if k.value == "" || !strings.ContainsAny(k.value[:1], "{[") || strings.ContainsAny(k.value, "}]#") || n == last && n < len(t.lines)-1 {
+		return p, false
+	}
+	p = render.Problem{Code: codeOpenBracket, Pos: render.Pos{Line: n, Col: k.col}, Args: []any{k.value[:1]}}
+	if len(k.value) > 1 {
+		p.Fix = k.with(quoteFlow(k.value))
+	}
+	return p, true
+}
+
+// aligned is line n moved under the field above it.
+func (t *tree) aligned(n int) string {
+	k := takeApart(t.line(n))
+	above := takeApart(t.line(n - 1))
+	if k.key == "" || above.key == "" || strings.Contains(k.lead, "-") || len(k.lead) <= len(above.lead) {
+		return ""
+	}
+	return strings.Repeat(" ", len(above.lead)) + strings.TrimLeft(t.line(n), " ")
 }
 
 // trap looks for one of YAML's traps on a line.
@@ -371,10 +407,7 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 	if m := glued.FindStringSubmatchIndex(line); m != nil && !strings.HasPrefix(line[m[3]:], "://") {
 		p, _ := at(codeNoSpace, m[2]+1, line[m[2]:m[3]])
 		p.Len = m[3] - m[2] + 1
-		spaced := line[:m[3]+1] + " " + line[m[3]+1:]
-		if p.Fix = spaced; !plainSafe(takeApart(spaced).value, false) {
-			p.Fix = fixLine(spaced)
-		}
+		p.Fix = spaced(line, m[3])
 		return p, true
 	}
 	k := takeApart(line)
@@ -399,6 +432,14 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 		if strings.TrimSpace(k.value[end:]) != "" {
 			return underlined(at(codeAfterQuote, k.col))
 		}
+		if c == '"' && strings.Contains(message, "escape") && badEscape.MatchString(k.value) {
+			p, _ := underlined(at(codeEscape, k.col))
+			p.Fix = ""
+			if inner := k.value[1 : end-1]; !strings.Contains(inner, "'") {
+				p.Fix = k.with("'" + inner + "'")
+			}
+			return p, true
+		}
 		return p, false
 	case c == '{' || c == '[':
 		if !k.takesFlow() {
@@ -412,6 +453,12 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 		} else if strings.Contains(message, "did not find expected ',' or") && strings.ReplaceAll(fixed, " ", "") != strings.ReplaceAll(k.value, " ", "") {
 			p, _ := underlined(at(codeFlow, k.col))
 			p.Fix = k.with(fixed)
+			return p, true
+		}
+		if i := closingBracket(k.value); i > 0 && strings.TrimSpace(k.value[i:]) != "" {
+			rest := strings.TrimLeft(k.value[i:], " \t")
+			p, _ := at(codeAfterBracket, k.col+utf8.RuneCountInString(k.value[:len(k.value)-len(rest)]), k.value[i-1:i])
+			p.Len, p.Fix = utf8.RuneCountInString(rest), ""
 			return p, true
 		}
 		return p, false
@@ -438,6 +485,16 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 	return p, false
 }
 
+// spaced is a line with a space put after the colon at i, and quotes if the
+// value needs them.
+func spaced(line string, i int) string {
+	k := takeApart(line[:i+1] + " " + line[i+1:])
+	if k.takesFlow() || k.value != "" && strings.ContainsAny(k.value[:1], `"'>|`) {
+		return k.with(k.value)
+	}
+	return k.with(plainOrQuoted(k.value))
+}
+
 // closingQuote is the index after the quote that closes the one s starts with,
 // or -1.
 func closingQuote(s string) int {
@@ -450,6 +507,31 @@ func closingQuote(s string) int {
 			i++
 		default:
 			return i + 1
+		}
+	}
+	return -1
+}
+
+// closingBracket is the index after the bracket that closes the one s starts
+// with, or -1.
+func closingBracket(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '"', '\'':
+			if before := strings.TrimRight(s[:i], " "); strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",") || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "{") {
+				end := closingQuote(s[i:])
+				if end < 0 {
+					return -1
+				}
+				i += end - 1
+			}
 		}
 	}
 	return -1
@@ -504,7 +586,7 @@ func (t *tree) stop() int {
 		}
 	}()
 	i := r.read - 1
-	for i > 0 && isBlank(t.src[i]) {
+	for i > 0 && isBlank(t.src[i]) && t.src[i] != '\t' {
 		i--
 	}
 	return t.pos(max(i, t.lines[0])).Line

@@ -1,0 +1,138 @@
+package source
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bulletin/render"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs in testdata")
+
+// TestTwins reads every testdata/err/NAME.yaml and compares what is said about
+// it, in English then in French, with NAME.out. Warnings are shown in files
+// named warn-*. A first line "# file: PATH" gives the path to read it under; a
+// path that ends in publication.yaml makes it a publication.
+func TestTwins(t *testing.T) {
+	pub, _ := Publication("publication.yaml", read(t, "testdata/ok/publication.yaml"))
+	files, err := filepath.Glob("testdata/err/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no twins", err)
+	}
+	seen := map[*render.Code]bool{}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			data := read(t, file)
+			path := name + ".yaml"
+			if first, _, _ := bytes.Cut(data, []byte("\n")); bytes.HasPrefix(first, []byte("# file: ")) {
+				path = string(first[len("# file: "):])
+			}
+			var problems []render.Problem
+			if strings.HasSuffix(path, "publication.yaml") {
+				_, problems = Publication(path, data)
+			} else {
+				_, problems = Issue(path, data, pub)
+			}
+			for _, p := range problems {
+				seen[p.Code] = true
+			}
+			if !strings.HasPrefix(name, "warn-") {
+				problems = render.Errors(problems)
+			}
+			if len(problems) == 0 {
+				t.Error("nothing is said")
+			}
+			got := said(problems, data, render.English) + "\n" + said(problems, data, render.French)
+			out := strings.TrimSuffix(file, ".yaml") + ".out"
+			if *update {
+				if err := os.WriteFile(out, []byte(got), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			} else if want := string(read(t, out)); got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+	elsewhere := map[*render.Code]bool{codeTooLarge: true, codeDepth: true, codeSyntax: true} // in source_test.go
+	for _, c := range Codes() {
+		if !seen[c] && !elsewhere[c] {
+			t.Errorf("no twin shows %s", c.ID)
+		}
+	}
+}
+
+// said prints problems as the command does.
+func said(problems []render.Problem, data []byte, l render.Lang) string {
+	t := &tree{src: data, lines: lineStarts(data)}
+	var b strings.Builder
+	for _, p := range problems {
+		if err := render.Format(&b, p, l, strings.ToValidUTF8(t.line(p.Pos.Line), "\ufffd"), false); err != nil {
+			fmt.Fprint(&b, err)
+		}
+	}
+	return b.String()
+}
+
+func TestCodesAreComplete(t *testing.T) {
+	ids := map[string]bool{}
+	for _, c := range Codes() {
+		if ids[c.ID] {
+			t.Errorf("two codes are named %s", c.ID)
+		}
+		ids[c.ID] = true
+		if c.English == "" || c.French == "" || (c.HintEnglish == "") != (c.HintFrench == "") {
+			t.Errorf("%s is not said in both languages", c.ID)
+		}
+		if n := strings.Count(c.English, "%"); n != strings.Count(c.French, "%") {
+			t.Errorf("%s: the two wordings take other arguments", c.ID)
+		}
+		for _, s := range []string{c.French, c.HintFrench} {
+			for _, bad := range []string{" :", " ;", " ?", " !", "« ", " »", "'", "..."} {
+				if strings.Contains(s, bad) {
+					t.Errorf("%s: %q in %q", c.ID, bad, s)
+				}
+			}
+		}
+	}
+}
+
+// TestFixesFix pastes the line that a problem proposes and wants the problem
+// to be gone.
+func TestFixesFix(t *testing.T) {
+	pub, _ := Publication("publication.yaml", read(t, "testdata/ok/publication.yaml"))
+	files, _ := filepath.Glob("testdata/err/*.yaml")
+	fixes := 0
+	for _, file := range files {
+		data := read(t, file)
+		load := func(data []byte) []render.Problem {
+			if bytes.HasPrefix(data, []byte("# file: data/publication.yaml")) {
+				_, problems := Publication("publication.yaml", data)
+				return problems
+			}
+			_, problems := Issue("data/2024-11/issue.yaml", data, pub)
+			return problems
+		}
+		for _, p := range load(data) {
+			if p.Fix == "" || strings.Contains(p.Fix, "\n") || p.Code == codeNullWord {
+				continue
+			}
+			fixes++
+			lines := strings.Split(string(data), "\n")
+			lines[p.Pos.Line-1] = p.Fix
+			for _, q := range load([]byte(strings.Join(lines, "\n"))) {
+				if q.Code == p.Code && q.Pos == p.Pos {
+					t.Errorf("%s:%d: %s: “%s” does not help", file, p.Pos.Line, p.Code.ID, p.Fix)
+				}
+			}
+		}
+	}
+	if fixes < 50 {
+		t.Errorf("only %d fixes were tried", fixes)
+	}
+}
