@@ -30,17 +30,71 @@ const (
 // lineBreak is a chosen line: the atoms from start up to, not including, end.
 type lineBreak struct{ start, end int }
 
-// fitness classes, from tight to very loose.
-const classes = 4
+// Fitness classes go from tight to very loose; a paragraph begins as if after
+// a line of the second.
+const (
+	classes    = 4
+	firstClass = 1
+)
 
+// state is the best way found to end a line somewhere with a line of some class.
 type state struct {
 	cost  int64
-	start int8 // class of the line before
-	from  int32
-	lines int32
+	start int32 // of that line
+	class int8  // of the line before it
+	lines int32 // so far
 }
 
 const unreached = int64(1) << 62
+
+// breaker measures the possible lines of a paragraph.
+type breaker struct {
+	m             *measure
+	atoms         []atom
+	boxes, spaces []Unit // up to each atom, so that a line is measured by subtraction
+	width         Unit
+	how           manner
+}
+
+func newBreaker(m *measure, atoms []atom, width Unit, how manner) *breaker {
+	p := &breaker{m: m, atoms: atoms, width: width, how: how,
+		boxes: make([]Unit, len(atoms)+1), spaces: make([]Unit, len(atoms)+1)}
+	for i, a := range atoms {
+		p.boxes[i+1], p.spaces[i+1] = p.boxes[i]+a.width, p.spaces[i]+a.space
+	}
+	return p
+}
+
+// line is what a line from start up to end costs, and its fitness class. It
+// does not fit if it is too wide, unless it is a single atom.
+func (p *breaker) line(start, end int) (cost int64, class int, fits bool) {
+	last, final := end == len(p.atoms), p.atoms[end-1]
+	blank := p.spaces[end-1] - p.spaces[start]
+	natural := p.boxes[end] - p.boxes[start] + blank
+	if final.hyphen && !last {
+		natural += final.hyphenWidth(p.m)
+	}
+	slack := p.width - natural
+	if slack < 0 && (p.how != justified || -slack > blank/spaceShrink) && start < end-1 {
+		return 0, 0, false
+	}
+	class, bad := fitness(slack, blank, p.width, p.how, last)
+	cost = (linePenalty + bad) * (linePenalty + bad)
+	if !last {
+		cost += final.cost * final.cost
+	} else if start > 0 && natural < indent && p.how != balanced {
+		cost += shortEnd
+	}
+	return cost, class, true
+}
+
+// follow is what it costs that a line of one class follows one of another.
+func (p *breaker) follow(before, class int) int64 {
+	if d := class - before; p.how == justified && (d > 1 || d < -1) {
+		return misfit
+	}
+	return 0
+}
 
 // breakLines chooses the line ends. No line is wider than width as long as no
 // atom is.
@@ -49,50 +103,28 @@ func breakLines(m *measure, atoms []atom, width Unit, how manner) []lineBreak {
 	if n == 0 {
 		return nil
 	}
-	// Widths up to each atom, so that any line is measured by subtraction.
-	boxes, spaces := make([]Unit, n+1), make([]Unit, n+1)
-	for i, a := range atoms {
-		boxes[i+1], spaces[i+1] = boxes[i]+a.width, spaces[i]+a.space
-	}
+	p := newBreaker(m, atoms, width, how)
 	best := make([][classes]state, n+1)
 	for i := range best {
 		for c := range best[i] {
 			best[i][c].cost = unreached
 		}
 	}
-	best[0][1].cost = 0
+	best[0][firstClass].cost = 0
 	for end := 1; end <= n; end++ {
-		last := end == n
-		tail := Unit(0)
-		if atoms[end-1].hyphen && !last {
-			tail = atoms[end-1].hyphenWidth(m)
-		}
 		for start := end - 1; start >= 0; start-- {
-			blank := spaces[end-1] - spaces[start]
-			slack := width - (boxes[end] - boxes[start] + blank + tail)
-			if slack < 0 && (how != justified || -slack > blank/spaceShrink) && start < end-1 {
+			cost, class, fits := p.line(start, end)
+			if !fits {
 				break
-			}
-			class, bad := fitness(slack, blank, width, how, last)
-			line := linePenalty + bad
-			cost := line * line
-			if !last {
-				cost += atoms[end-1].cost * atoms[end-1].cost
-			}
-			if last && start > 0 && width-slack < indent && how != balanced {
-				cost += shortEnd
 			}
 			for c := range best[start] {
 				before := &best[start][c]
 				if before.cost == unreached {
 					continue
 				}
-				total := before.cost + cost
-				if d := class - c; how == justified && (d > 1 || d < -1) {
-					total += misfit
-				}
+				total := before.cost + cost + p.follow(c, class)
 				if here := &best[end][class]; total < here.cost {
-					*here = state{cost: total, start: int8(c), from: int32(start), lines: before.lines + 1}
+					*here = state{cost: total, class: int8(c), start: int32(start), lines: before.lines + 1}
 				}
 			}
 		}
@@ -106,8 +138,8 @@ func breakLines(m *measure, atoms []atom, width Unit, how manner) []lineBreak {
 	lines := make([]lineBreak, best[n][class].lines)
 	for i, end := len(lines)-1, n; i >= 0; i-- {
 		s := best[end][class]
-		lines[i] = lineBreak{int(s.from), end}
-		end, class = int(s.from), int(s.start)
+		lines[i] = lineBreak{int(s.start), end}
+		end, class = int(s.start), int(s.class)
 	}
 	return lines
 }

@@ -7,10 +7,16 @@ import (
 // cover is the picture of a record, or a typographic cover, with its left upper
 // corner at x in a row. used is its height.
 func (s *setter) cover(e *render.Entry, x Unit) (items []Item, used Unit) {
-	if e.Cover.Picture != nil && e.Cover.Picture.Width > 0 && e.Cover.Picture.Height > 0 {
+	if pictured(e) {
 		return s.picture(e, x, 2*Point, coverWidth, coverHeight)
 	}
 	return s.typographic(e.Cover, x, 2*Point), coverHeight + 2*Point
+}
+
+// pictured reports whether a record has a picture that can be drawn.
+func pictured(e *render.Entry) bool {
+	p := e.Cover.Picture
+	return p != nil && p.Width > 0 && p.Height > 0
 }
 
 // picture fits the picture of a record into a box, keeping its proportions,

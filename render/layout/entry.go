@@ -63,22 +63,10 @@ func (s *setter) heading(words string, colour render.Colour, m *mark) []row {
 
 // entry is a record with its cover at the left.
 func (s *setter) entry(e *render.Entry, colour render.Colour, m *mark) []row {
-	rows := s.citation(e, colour, textLeft, textWidth, record)
 	cover, used := s.cover(e, marginLeft)
-	if len(rows) == 0 {
-		rows = []row{{}}
-	}
-	rows[0].items = append(cover, rows[0].items...)
+	rows := s.citation(e, colour, textLeft, textWidth, record)
+	rows = hang(rows, cover, used)
 	rows[0].mark = m
-	// The cover hangs from the first row: what stands beside it stays with it.
-	h := Unit(0)
-	for i := 0; i < len(rows) && h < used; i++ {
-		h += rows[i].height
-		rows[i].keep = rows[i].keep || h < used
-	}
-	if h < used {
-		rows = append(rows, row{height: used - h})
-	}
 	rows = append(rows, s.subentries(e.Complements, colour, textLeft, textWidth)...)
 	return append(rows, s.subentries(e.Siblings, colour, textLeft, textWidth)...)
 }
@@ -231,23 +219,28 @@ func (s *setter) subentries(subs render.Subentries, colour render.Colour, x, wid
 // typographic cover.
 func (s *setter) subentry(e *render.Entry, colour render.Colour, x, width Unit) []row {
 	const w, h = 42 * Point, 60 * Point
-	if e.Cover.Picture == nil {
+	if !pictured(e) {
 		return s.citation(e, colour, x, width, sub)
 	}
+	picture, used := s.picture(e, x, 2*Point, w, h)
 	rows := s.citation(e, colour, x+w+9*Point, width-w-9*Point, sub)
+	return hang(rows, picture, used+2*Point)
+}
+
+// hang puts a cover of some height beside rows: the rows beside it stay with
+// it, and room is made below them if they are too few.
+func hang(rows []row, cover []Item, height Unit) []row {
 	if len(rows) == 0 {
 		rows = []row{{}}
 	}
-	picture, used := s.picture(e, x, 2*Point, w, h)
-	rows[0].items = append(picture, rows[0].items...)
-	used += 2 * Point
-	filled := Unit(0)
-	for i := 0; i < len(rows) && filled < used; i++ {
-		filled += rows[i].height
-		rows[i].keep = rows[i].keep || filled < used
+	rows[0].items = append(cover, rows[0].items...)
+	h := Unit(0)
+	for i := 0; i < len(rows) && h < height; i++ {
+		h += rows[i].height
+		rows[i].keep = rows[i].keep || h < height
 	}
-	if filled < used {
-		rows = append(rows, row{height: used - filled})
+	if h < height {
+		rows = append(rows, row{height: height - h})
 	}
 	return rows
 }

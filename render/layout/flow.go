@@ -141,9 +141,6 @@ func (p *sheetOfPaper) place(r row, top Unit) {
 	for _, it := range r.items {
 		p.items = append(p.items, it.moved(top))
 	}
-	for _, s := range r.slots {
-		p.items = append(p.items, s.moved(top))
-	}
 }
 
 // underlay joins backgrounds that continue each other, so that no seam shows.

@@ -118,7 +118,7 @@ func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks
 	second := at(right, column)[split:]
 	both := flatten(groups[:split])
 	other := flatten(second)
-	both.items, both.slots = append(both.items, other.items...), append(both.slots, other.slots...)
+	both.items = append(both.items, other.items...)
 	both.under = append(both.under, other.under...)
 	both.height = max(both.height, other.height)
 	return append(head, both, space(14*Point))
@@ -144,7 +144,7 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 		}
 		h := height(rows)
 		last := &rows[len(rows)-1]
-		last.slots = append(last.slots, slot{right: x + width, baseline: st.baseline(), x: x, y: st.leading - h, w: width, h: h, style: st, tag: tag, mark: m})
+		last.items = append(last.items, slot{right: x + width, baseline: st.baseline(), x: x, y: st.leading - h, w: width, h: h, style: st, tag: tag, mark: m})
 		return rows
 	}
 	rows := entry(section.Heading, m, head, 3)

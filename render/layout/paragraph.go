@@ -167,9 +167,20 @@ func (m *measure) segs(a *atom, text string, l *look) {
 			current = f
 		}
 		units += w
+		if r == narrow { // the fonts' own is so narrow that numbers close up
+			units += max(m.fonts.upem[f]*narrowWidth/1000-w, 0)
+			cut(i + utf8.RuneLen(narrow))
+		}
 	}
 	cut(len(clean))
 }
+
+// narrow is the narrow no-break space. Set 0.18 em wide it shows, and readers
+// of the page's text take it for a space; the word goes on in a Text of its own.
+const (
+	narrow      = 0x202F
+	narrowWidth = 180
+)
 
 // shatter is the last resort for a word wider than the line: it may be cut
 // between any two characters.

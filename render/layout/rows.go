@@ -12,10 +12,9 @@ type row struct {
 	height Unit
 	under  []Fill // backgrounds
 	items  []Item
-	slots  []slot // page numbers to be filled in when they are known
-	blank  bool   // vanishes at the top and the foot of a page
-	keep   bool   // stays on the page of the next row
-	mark   *mark  // the place to remember
+	blank  bool  // vanishes at the top and the foot of a page
+	keep   bool  // stays on the page of the next row
+	mark   *mark // the place to remember
 }
 
 // mark is a place that the outline and the Sommaire lead to.
@@ -26,8 +25,8 @@ type mark struct {
 	y     Unit
 }
 
-// slot waits for the page number of a mark: set flush right, and clickable
-// together with its line.
+// slot is an item that waits for the page number of a mark: set flush right,
+// and clickable together with its line.
 type slot struct {
 	right, baseline Unit // of the number
 	x, y, w, h      Unit // of the link
@@ -219,7 +218,7 @@ func (l *line) draw(x Unit, s seg) {
 		l.text = Text{X: x, Y: l.base - s.look.rise, Face: s.face, Size: s.look.size, Colour: s.look.colour, Tag: l.tag}
 		l.look = s.look
 	}
-	l.lifted = false
+	l.lifted = strings.HasSuffix(s.text, "\u202f")
 	l.string.WriteString(s.text)
 	l.text.Width = x + s.width - l.text.X
 	if l.link.URL != s.look.link {
@@ -337,11 +336,6 @@ func flatten(rows []row) row {
 		}
 		for _, it := range r.items {
 			out.items = append(out.items, it.moved(out.height))
-		}
-		for _, sl := range r.slots {
-			sl.baseline += out.height
-			sl.y += out.height
-			out.slots = append(out.slots, sl)
 		}
 		if out.mark == nil {
 			out.mark = r.mark

@@ -62,7 +62,7 @@ func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*
 func (s *setter) card(e *render.Entry, colour render.Colour, m *mark, x Unit) row {
 	inner := Unit(cardWidth - 2*cardPad)
 	rows := []row{{height: cardPad + 3500}}
-	if e.Cover.Picture != nil && e.Cover.Picture.Width > 0 && e.Cover.Picture.Height > 0 {
+	if pictured(e) {
 		items, used := s.picture(e, x+cardPad, 0, inner, 84*Point)
 		rows = append(rows, row{height: used + 7*Point, items: items})
 	}

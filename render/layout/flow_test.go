@@ -1,0 +1,126 @@
+package layout
+
+import (
+	"fmt"
+	"testing"
+
+	"bulletin/render"
+	"bulletin/render/rendertest"
+)
+
+// No line of a paragraph stands alone at the head or the foot of a page; a
+// heading stays with its first record, and a record's title with its cover and
+// two lines of its abstract.
+func TestWhatKeepsTogether(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			b := rendertest.Bulletin(t, seed, 60)
+			doc := setPages(t, b)
+
+			type place struct{ page, element int }
+			lines := map[place]int{}        // of an element on a page
+			where := map[int][]int{}        // pages of an element
+			abstracts := map[string][]int{} // pages of the lines of a record's abstract
+			for i, page := range doc.Pages {
+				var y Unit
+				element := 0
+				for _, it := range page.Items {
+					txt, ok := it.(Text)
+					if !ok || txt.Tag.Role == Artifact || txt.Tag.Role == TOCI {
+						continue
+					}
+					if txt.Tag.Element == element && txt.Y < y+5*Point { // same line
+						continue
+					}
+					y, element = txt.Y, txt.Tag.Element
+					p := place{i, element}
+					if lines[p] == 0 {
+						where[element] = append(where[element], i)
+					}
+					lines[p]++
+					if txt.Size == 10*Point && txt.X >= textLeft {
+						abstracts[txt.Tag.ID] = append(abstracts[txt.Tag.ID], i+1)
+					}
+				}
+			}
+			for element, on := range where {
+				for _, i := range on {
+					if len(on) > 1 && lines[place{i, element}] < 2 {
+						t.Errorf("page %d: a single line of paragraph %d", i+1, element)
+					}
+				}
+			}
+			marks := doc.Outline
+			for _, s := range b.Sections {
+				heading := marks[0]
+				marks = marks[1:]
+				for i, e := range s.Entries {
+					m := marks[i]
+					if i == 0 && m.Page != heading.Page {
+						t.Errorf("« %s » is on page %d, its first record on %d", s.Heading, heading.Page, m.Page)
+					}
+					for j, page := range abstracts[e.Record.ID] {
+						if j < 2 && page != m.Page {
+							t.Errorf("record %s is on page %d, line %d of its abstract on %d", e.Record.ID, m.Page, j+1, page)
+						}
+					}
+				}
+				marks = marks[len(s.Entries):]
+			}
+		})
+	}
+}
+
+// Flexible blanks fill a page that nearly is full, and give way to what nearly
+// fits.
+func TestStretch(t *testing.T) {
+	rows := func() []row {
+		return []row{{height: 100}, space(21 * Point), {height: 100}, space(7 * Point), space(28 * Point)}
+	}
+	for _, c := range []struct {
+		name string
+		room Unit
+		last bool
+		want Unit // of all blanks
+	}{
+		{"a little room is shared, in steps", 10 * Point, false, 56*Point + 8750},
+		{"much room is left", 100 * Point, false, 56 * Point},
+		{"the last page is left short", 10 * Point, true, 56 * Point},
+		{"what sticks out is taken in", -10 * Point, false, 46 * Point},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := rows()
+			stretch(r, c.room, c.last)
+			if got := height(r) - 200; got != c.want {
+				t.Errorf("%d, want %d", got, c.want)
+			}
+			if r[3].height != 7*Point {
+				t.Error("a small blank changed")
+			}
+		})
+	}
+}
+
+// All section colours stand out from white and from their own tint with the
+// contrast WCAG 2.2 asks for (1.4.3).
+func TestColoursAreReadable(t *testing.T) {
+	contrast := func(a, b render.Colour) int { // in hundredths
+		x, y := luminance(a)+3277, luminance(b)+3277
+		return 100 * max(x, y) / min(x, y)
+	}
+	for r := 0; r < 256; r += 51 {
+		for g := 0; g < 256; g += 51 {
+			for b := 0; b < 256; b += 51 {
+				c := readable(render.Colour{R: uint8(r), G: uint8(g), B: uint8(b)})
+				for _, ground := range []render.Colour{white, tint(c, 8)} {
+					if k := contrast(c, ground); k < 450 {
+						t.Fatalf("%s on %s: %d.%02d:1", c.Hex(), ground.Hex(), k/100, k%100)
+					}
+				}
+			}
+		}
+	}
+	if c := (render.Colour{R: 0x1F, G: 0x5A, B: 0x8A}); readable(c) != c {
+		t.Error("a colour that needs no help was changed")
+	}
+}
