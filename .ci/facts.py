@@ -1,0 +1,610 @@
+"""Compares what each edition says with the list itself.
+
+It reads the list with PyYAML and the editions with poppler's text, Python's
+HTML and email parsers, and openpyxl; nothing here comes from the program that
+is judged. The last line of output is the finding; a failure lists what is
+missing and exits with 1.
+
+Texts are compared as sequences of words, after one normalisation that both
+sides go through (see words): compatibility forms folded (NFKC), case folded,
+every kind of space alike, hyphens and dashes dropped (a line may end on one),
+apostrophes, quotes and other punctuation taken as spaces, digits parted from
+letters (the e of 2e may be raised), groups of three digits joined (6 500),
+ordinals in their short form (2ème → 2e).
+"""
+
+import csv
+import datetime
+import email
+import email.policy
+import html.parser
+import json
+import pathlib
+import re
+import sys
+import unicodedata
+import xml.etree.ElementTree
+
+import yaml
+
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+# The October 2024 issue, counted by hand.
+OCTOBER = {
+    "records per section": [3, 1, 5, 3, 2, 2, 2, 2, 4],
+    "complements": 3,
+    "siblings": 7,
+    "addresses": 36,
+    "records with pages": 11,
+    "pages": 443,
+    "records with persons": 3,
+    "names of persons": 5,
+    "records per month": {
+        "2023-12": 2, "2024-01": 2, "2024-04": 3, "2024-05": 1, "2024-06": 3, "2024-07": 2,
+        "2024-08": 2, "2024-09": 2, "2024-10": 2, "2024": 1, "": 4,
+    },
+}
+
+
+class Text(yaml.SafeLoader):
+    """Reads every scalar as it is written: 2024-10 is no number, nor a date."""
+
+
+Text.yaml_implicit_resolvers = {}
+
+
+def words(text):
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFC", text)
+    text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
+    text = re.sub("[-\u2010-\u2015\u2212]", "", text)
+    text = re.sub(r"\b(\d+) ?(?:i?[eè]me|e)(s?)\b", r"\1 e\2", text)
+    text = re.sub(r"\b1 ?[eè]re(s?)\b", r"1 re\1", text)
+    text = re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda m: m[0].replace(" ", ""), text)
+    text = re.sub(r"[\W_]+", " ", text)
+    text = re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)
+    return " " + " ".join(text.split()) + " "
+
+
+def blocks(markdown):
+    """The paragraphs and list items of small Markdown, as plain text."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text = re.sub(r"\\([^\w\s])", r"\1", text)
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", text):
+        paragraph = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", paragraph)
+        if words(paragraph).strip():
+            yield paragraph
+
+
+def linked(markdown):
+    return re.findall(r"\]\(\s*<?(https?://[^)\s>]+)", markdown) + re.findall(r"<(https?://[^>\s]+)>", markdown)
+
+
+def date_in_words(date):
+    parts = [int(p) for p in date.split("-")]
+    if len(parts) == 1:
+        return str(parts[0])
+    said = f"{MONTHS[parts[1] - 1]} {parts[0]}"
+    if len(parts) == 2:
+        return said
+    return ("1er" if parts[2] == 1 else str(parts[2])) + " " + said
+
+
+def first_day(date):
+    parts = [int(p) for p in date.split("-")] + [1, 1]
+    return datetime.datetime(*parts[:3])
+
+
+class List:
+    """The curated list: publication.yaml and one issue.yaml."""
+
+    def __init__(self, data, issue):
+        data = pathlib.Path(data)
+        self.publication = self.read(data / "publication.yaml")
+        self.issue = self.read(data / issue / "issue.yaml")
+        self.sections = self.issue.get("sections") or []
+        self.records = [r for s in self.sections for r in s.get("records") or []]
+        self.complements = [c for r in self.records for c in r.get("complements") or []]
+        self.siblings = [c for r in self.records for c in (r.get("siblings") or {}).get("records") or []]
+        self.all = self.records + self.complements + self.siblings
+
+    @staticmethod
+    def read(path):
+        return yaml.load(path.read_text(encoding="utf-8"), Text) or {}
+
+    def addresses(self):
+        owners = self.all + self.sections
+        return [link if isinstance(link, str) else link["url"] for o in owners for link in o.get("links") or []]
+
+    def labels(self, owner):
+        return [link["label"] for link in owner.get("links") or [] if isinstance(link, dict) and link.get("label")]
+
+    def further_addresses(self):
+        """Addresses that an edition may show although no record lists them."""
+        texts = [self.issue.get("introduction", ""), self.issue.get("credits", "")]
+        texts += [s.get("introduction", "") for s in self.sections] + [r.get("abstract", "") for r in self.all]
+        found = {a for t in texts for a in linked(t)}
+        return found | {v for v in [self.publication.get("site")] if v}
+
+    def authors(self, record):
+        """Each author in the form under which the bulletin cites it."""
+        for author in record.get("authors") or []:
+            if isinstance(author, dict):
+                yield f"{author['family']} {author.get('given', '')}"
+                continue
+            for producer in self.publication.get("producers") or []:
+                forms = [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or [])
+                if author in forms:
+                    yield producer.get("acronym") or producer["name"]
+                    break
+            else:
+                yield author
+
+    def series(self, record):
+        series = record.get("series") or {}
+        return {"title": series} if isinstance(series, str) else series
+
+    def said(self, record):
+        """What a reader must find of a record: (field, text)."""
+        if record.get("citation"):
+            yield "citation", record["citation"]
+        else:
+            for author in self.authors(record):
+                yield "author", author
+            yield "title", record["title"]
+            yield "subtitle", record.get("subtitle", "")
+            series = self.series(record)
+            yield "series", series.get("title", "")
+            yield "number", "n° " + series["number"] if series.get("number") else ""
+            yield "publisher", record.get("publisher", "")
+            yield "edition", record.get("edition", "")
+            yield "date", date_in_words(record["issued"]) if record.get("issued") else ""
+            yield "pages", record["pages"] + " p" if record.get("pages") else ""
+        yield "hours", record.get("hours", "")
+        for block in blocks(record.get("abstract", "")):
+            yield "abstract", block
+        for label in self.labels(record):
+            yield "label", label
+
+    def said_around(self):
+        """What a reader must find beside the records."""
+        year, month = self.issue["issue"].split("-")
+        yield "title of the bulletin", self.publication["title"]
+        yield "month", f"{MONTHS[int(month) - 1]} {year}"
+        for name in ("introduction", "credits"):
+            for block in blocks(self.issue.get(name, "")):
+                yield name, block
+        for section in self.sections:
+            yield "heading", section["heading"]
+            for block in blocks(section.get("introduction", "")):
+                yield "introduction of " + section["heading"], block
+            for label in self.labels(section):
+                yield "label", label
+        for record in self.records:
+            siblings = record.get("siblings") or {}
+            yield "series of siblings", siblings.get("series", "")
+
+
+def finish(problems, finding):
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} differences")
+        sys.exit(1)
+    print(finding)
+
+
+class Said:
+    """What an edition says, in one or more orders of reading.
+
+    A fact of a record counts only where the record is: from its title, where it
+    stands last, up to the next title. Authors may stand before the title.
+    """
+
+    def __init__(self, the_list, *texts):
+        self.texts = [words(t) for t in texts]
+        self.places = []
+        titles = {words(r["title"]) for r in the_list.all}
+        for text in self.texts:
+            self.places.append(sorted({text.rfind(t) for t in titles} - {-1}))
+
+    def anywhere(self, fact):
+        needle = words(fact)
+        return not needle.strip() or any(needle in t for t in self.texts)
+
+    def about(self, title, field, fact):
+        needle = words(fact)
+        if not needle.strip():
+            return True
+        for text, places in zip(self.texts, self.places):
+            place = text.rfind(words(title))
+            if place < 0:
+                continue
+            before = max((p for p in places if p < place), default=0)
+            after = min((p for p in places if p > place), default=len(text))
+            if needle in text[before if field in ("author", "citation") else place:after + 1]:
+                return True
+        return False
+
+    def lacks(self, the_list, record):
+        """Facts of a record that the edition does not say of it."""
+        for field, fact in the_list.said(record):
+            if not self.about(record["title"], field, fact):
+                yield f"{record.get('id')}: {field} not found: {fact}"
+
+
+def missing(the_list, *texts):
+    """Facts of the list that an edition with these texts does not say."""
+    said = Said(the_list, *texts)
+    problems = [f"{field} not found: {fact}" for field, fact in the_list.said_around() if not said.anywhere(fact)]
+    for record in the_list.all:
+        problems += said.lacks(the_list, record)
+    return problems
+
+
+def compare_addresses(the_list, found):
+    wanted, found = set(the_list.addresses()), set(found)
+    return ([f"address missing: {a}" for a in sorted(wanted - found)]
+            + [f"address not in the list: {a}" for a in sorted(found - wanted - the_list.further_addresses())])
+
+
+def counted(the_list, addresses=True):
+    text = (f"{len(the_list.records)} records, {len(the_list.complements)} complements, "
+            f"{len(the_list.siblings)} siblings")
+    return text + (f", {len(set(the_list.addresses()))} addresses" if addresses else "")
+
+
+# --- reading the editions ---------------------------------------------------
+
+
+def pdf_texts(the_list, stem):
+    """The text in both orders, without what stands at the foot of each page."""
+    organisation = the_list.publication.get("organisation") or {}
+    year, month = the_list.issue["issue"].split("-")
+    footer = words(" ".join([organisation.get("acronym", ""), the_list.publication["title"],
+                             MONTHS[int(month) - 1], year]))
+    for order in ("reading", "drawing"):
+        lines = pathlib.Path(f"{stem}.{order}.txt").read_text(encoding="utf-8").replace("\f", "\n").split("\n")
+        kept = [line for line in lines
+                if not re.sub(r" \d+ $", " ", words(line)).startswith(footer) and not line.strip().isdigit()]
+        yield "\n".join(kept)
+
+
+def pdf_addresses(stem):
+    """The targets of the link annotations, whatever object holds them."""
+    targets = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            if value.get("/S") == "/URI" and "/URI" in value:
+                targets.append(re.sub("^[ub]:", "", value["/URI"]))
+            for v in value.values():
+                walk(v)
+        elif isinstance(value, list):
+            for v in value:
+                walk(v)
+
+    walk(json.loads(pathlib.Path(f"{stem}.json").read_text(encoding="utf-8"))["qpdf"])
+    return [t for t in targets if t.startswith("http")]
+
+
+class Page(html.parser.HTMLParser):
+    """The text and the links of an HTML page."""
+
+    hidden = ("style", "script", "title")
+
+    def __init__(self, source):
+        super().__init__(convert_charrefs=True)
+        self.parts, self.links, self.inside = [], [], 0
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.inside += tag in self.hidden
+        if tag not in ("a", "abbr", "b", "em", "i", "span", "strong", "sup"):
+            self.parts.append("\n")
+        for name, value in attributes:
+            if tag == "a" and name == "href" and (value or "").startswith("http"):
+                self.links.append(value)
+
+    def handle_endtag(self, tag):
+        self.inside -= tag in self.hidden
+        if tag not in ("a", "abbr", "b", "em", "i", "span", "strong", "sup"):
+            self.parts.append("\n")
+
+    def handle_data(self, data):
+        if not self.inside:
+            self.parts.append(data)
+
+    def text(self):
+        return "".join(self.parts)
+
+
+def text_addresses(text):
+    return re.findall(r"https?://[^\s<>]+", text)
+
+
+def read_text(path):
+    return pathlib.Path(path).read_text(encoding="utf-8")
+
+
+def sheet_rows(sheet):
+    """The rows of a sheet below its row of headings, as dictionaries of cells."""
+    headings = None
+    for row in sheet.iter_rows():
+        values = [c.value for c in row]
+        if headings is None:
+            if "Identifiant" in values and "Titre" in values:
+                headings = values
+            continue
+        if any(v is not None for v in values):
+            yield {h: c for h, c in zip(headings, row) if h}
+
+
+def cell_address(cell):
+    if cell is None:
+        return None
+    if cell.hyperlink is not None and cell.hyperlink.target:
+        return cell.hyperlink.target
+    return cell.value
+
+
+def workbook_rows(path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    wanted = ["Inventaire", "Sous-ressources", "Synthèse", "À vérifier"]
+    problems = [f"no sheet {name}" for name in wanted if name not in book.sheetnames]
+    if problems:
+        finish(problems, "")
+    return list(sheet_rows(book["Inventaire"])), list(sheet_rows(book["Sous-ressources"]))
+
+
+# --- judges -----------------------------------------------------------------
+
+
+def judge_list(data, issue):
+    the_list = List(data, issue)
+    per_month = {}
+    for r in the_list.records:
+        month = (r.get("issued") or "")[:7]
+        per_month[month] = per_month.get(month, 0) + 1
+    persons = [[a for a in r.get("authors") or [] if isinstance(a, dict)] for r in the_list.records]
+    pages = [int(r["pages"]) for r in the_list.records if r.get("pages")]
+    found = {
+        "records per section": [len(s["records"]) for s in the_list.sections],
+        "complements": len(the_list.complements),
+        "siblings": len(the_list.siblings),
+        "addresses": len(set(the_list.addresses())),
+        "records with pages": len(pages),
+        "pages": sum(pages),
+        "records with persons": sum(1 for p in persons if p),
+        "names of persons": sum(len(p) for p in persons),
+        "records per month": per_month,
+    }
+    problems = [f"{k}: {found[k]}, counted by hand {v}" for k, v in OCTOBER.items() if found[k] != v]
+    if len(set(the_list.addresses())) != len(the_list.addresses()):
+        problems.append("an address stands twice")
+    finish(problems, counted(the_list) + f", {sum(pages)} pages")
+
+
+def judge_pdf(data, issue, stem):
+    the_list = List(data, issue)
+    problems = missing(the_list, *pdf_texts(the_list, stem)) + compare_addresses(the_list, pdf_addresses(stem))
+    finish(problems, counted(the_list))
+
+
+def judge_html(data, issue, path):
+    the_list = List(data, issue)
+    page = Page(read_text(path))
+    finish(missing(the_list, page.text()) + compare_addresses(the_list, page.links), counted(the_list))
+
+
+def judge_text(data, issue, path):
+    the_list = List(data, issue)
+    text = read_text(path)
+    # A sentence may stand beside an address, so those are taken out first.
+    prose = re.sub(r"<?https?://[^\s<>]+>?", " ", text)
+    finish(missing(the_list, text, prose) + compare_addresses(the_list, text_addresses(text)), counted(the_list))
+
+
+def judge_eml(folder):
+    folder = pathlib.Path(folder)
+    message = email.message_from_bytes((folder / "email.eml").read_bytes(), policy=email.policy.default)
+    problems = []
+    for part in message.walk():
+        problems += [f"{part.get_content_type()}: {d!r}" for d in part.defects]
+        problems += [f"{name}: {d!r}" for name, value in part.items() for d in value.defects]
+    for name in ("From", "Subject", "Date", "Message-ID", "MIME-Version"):
+        if len(message.get_all(name, [])) != 1:
+            problems.append(f"{name} stands {len(message.get_all(name, []))} times")
+    if message.get_content_type() != "multipart/alternative":
+        problems.append(f"it is {message.get_content_type()}")
+    for subtype, name in (("plain", "email.txt"), ("html", "email.html")):
+        part = message.get_body((subtype,))
+        want = read_text(folder / name).replace("\r\n", "\n")
+        got = part.get_content().replace("\r\n", "\n") if part else ""
+        if got.rstrip("\n") != want.rstrip("\n"):
+            problems.append(f"the {subtype} part is not {name}")
+    longest = max(len(line) for line in (folder / "email.eml").read_bytes().split(b"\r\n"))
+    if longest > 998:
+        problems.append(f"a line of {longest} bytes; RFC 5322 allows 998")
+    finish(problems, f"no defects, {str(message['Subject'])!r}")
+
+
+def judge_workbook(data, issue, path):
+    the_list = List(data, issue)
+    records, below = workbook_rows(path)
+    problems = []
+    ids = [r["Identifiant"].value for r in records]
+    if sorted(ids) != sorted(r["id"] for r in the_list.records):
+        problems.append(f"Inventaire holds {ids}")
+    rows = {r["Identifiant"].value: r for r in records + below}
+    dates = 0
+    for record in the_list.all:
+        row = rows.get(record["id"])
+        if row is None:
+            problems.append(f"{record['id']} has no row")
+            continue
+        series = the_list.series(record)
+        persons = [a for a in record.get("authors") or [] if isinstance(a, dict)]
+        corporate = [a for a, b in zip(the_list.authors(record), record.get("authors") or []) if not isinstance(b, dict)]
+        for column, want in {
+            "Titre": record["title"],
+            "Sous-titre": record.get("subtitle"),
+            "Série": series.get("title"),
+            "N° dans la série": series.get("number"),
+            "Éditeur": record.get("publisher"),
+            "Édition": record.get("edition"),
+            "Horaires": record.get("hours"),
+            "Producteur": "; ".join(corporate),
+            "Auteurs": "; ".join(a["family"] + (", " + a["given"] if a.get("given") else "") for a in persons),
+        }.items():
+            got = row[column].value
+            if (got or "").strip() != (want or "").strip():
+                problems.append(f"{record['id']}: {column} is {got!r}, want {want!r}")
+        # The list's own folds and blank lines are YAML's affair.
+        if words(row["Résumé"].value or "") != words(record.get("abstract") or ""):
+            problems.append(f"{record['id']}: Résumé is {row['Résumé'].value!r}")
+        want = first_day(record["issued"]) if record.get("issued") else None
+        got = row["Date"].value
+        if want and want.year < 1900:
+            want, got = str(want.year), str(got)[:4]
+        if got != want or want and not isinstance(got, (datetime.datetime, str)):
+            problems.append(f"{record['id']}: Date is {got!r}, want {want!r}")
+        dates += want is not None
+        want = int(record["pages"]) if record.get("pages") else None
+        if row["Pages"].value != want:
+            problems.append(f"{record['id']}: Pages is {row['Pages'].value!r}, want {want!r}")
+    found = [cell_address(r.get("Adresse")) for r in records + below]
+    problems += compare_addresses(the_list, [a for a in found if a])
+    for r in records + below:
+        cell = r.get("Adresse")
+        if cell is not None and cell.value and len(cell.value) <= 2079 and cell.hyperlink is None \
+                and not str(cell.value).startswith("="):
+            problems.append(f"{cell.coordinate} cannot be clicked")
+    pages = sum(r["Pages"].value or 0 for r in records)
+    finish(problems, counted(the_list) + f", {dates} dates, {pages} pages")
+
+
+def csv_rows(path):
+    raw = pathlib.Path(path).read_bytes()
+    if not raw.startswith(b"\xef\xbb\xbf"):
+        finish(["no byte order mark"], "")
+    return list(csv.DictReader(raw.decode("utf-8-sig").splitlines(keepends=True), delimiter=";"))
+
+
+def unguarded(value):
+    """A cell that could pass for a formula has an apostrophe before it."""
+    return value[1:] if re.match("'[-=+@\t\r]", value) else value
+
+
+def judge_csv(data, issue, path):
+    the_list = List(data, issue)
+    rows = {r["Identifiant"]: r for r in csv_rows(path)}
+    problems = []
+    if sorted(rows) != sorted(r["id"] for r in the_list.records):
+        problems.append(f"the rows are {sorted(rows)}")
+    for record in the_list.records:
+        row = rows.get(record["id"], {})
+        for column, want in {
+            "Titre": record["title"],
+            "Éditeur": record.get("publisher"),
+            "Pages": record.get("pages"),
+            "Résumé": record.get("abstract"),
+            "N° dans la série": the_list.series(record).get("number"),
+        }.items():
+            got = unguarded(row.get(column) or "")
+            if words(got) != words(want or ""):
+                problems.append(f"{record['id']}: {column} is {got!r}, want {want!r}")
+    finish(problems, f"{len(rows)} rows")
+
+
+def judge_agreement(data, issue, stem, folder):
+    """Every edition holds the same records and addresses, by its own reader."""
+    the_list = List(data, issue)
+    page = Page(read_text(f"{folder}/email.html"))
+    text = read_text(f"{folder}/email.txt")
+    records, below = workbook_rows(f"{stem}.xlsx")
+    titles = "\n".join(r["Titre"].value or "" for r in records + below)
+    cited = "\n".join(r["Citation imposée"].value or "" for r in records + below)
+    cells = [cell_address(r.get("Adresse")) for r in records + below]
+    editions = {
+        "PDF": (list(pdf_texts(the_list, stem)), pdf_addresses(stem)),
+        "HTML": ([page.text()], page.links),
+        "text": ([text], text_addresses(text)),
+        "workbook": ([titles, cited], [a for a in cells if a]),
+    }
+    wanted, further = set(the_list.addresses()), the_list.further_addresses()
+    found = {}
+    for name, (texts, addresses) in editions.items():
+        hays = [words(t) for t in texts]
+        found[name] = [sum(any(words(r.get("citation") or r["title"]) in h for h in hays) for r in group)
+                       for group in (the_list.records, the_list.complements, the_list.siblings)]
+        found[name].append(len(set(addresses) - (further - wanted)))
+    want = [len(the_list.records), len(the_list.complements), len(the_list.siblings), len(wanted)]
+    problems = [f"{name} has {got}, the list {want}" for name, got in found.items() if got != want]
+    finish(problems, counted(the_list) + " in " + ", ".join(editions))
+
+
+def judge_titles(data, issue, path):
+    """What another program shows of the workbook."""
+    the_list = List(data, issue)
+    hay = words(read_text(path))
+    problems = [f"title not found: {r['title']}" for r in the_list.all if words(r["title"]) not in hay]
+    finish(problems, f"{len(the_list.all)} titles")
+
+
+def judge_bite(data, issue, stem, folder):
+    """Judges the judges: a list with one wrong value must be noticed.
+
+    Each value in turn is replaced by that of another record, so that it does
+    stand in the edition, but not there.
+    """
+    the_list = List(data, issue)
+    prose = re.sub(r"<?https?://[^\s<>]+>?", " ", read_text(f"{folder}/email.txt"))
+    editions = {
+        "PDF": Said(the_list, *pdf_texts(the_list, stem)),
+        "HTML": Said(the_list, Page(read_text(f"{folder}/email.html")).text()),
+        "text": Said(the_list, prose),
+    }
+    fields = ("authors", "title", "subtitle", "series", "publisher", "edition", "issued", "pages", "hours", "abstract")
+    problems, wrong = [], 0
+    for i, record in enumerate(the_list.all):
+        for field in fields:
+            # Not from a neighbour, whose authors may stand between the two titles.
+            others = [r for j, r in enumerate(the_list.all) if abs(i - j) > 2 and r.get(field) and r[field] != record.get(field)]
+            if field == "authors":
+                near = str([r.get(field) for r in the_list.all[max(0, i - 2):i + 3]])
+                others = [r for r in others if not any(str(a) in near for a in r[field])]
+            if field == "issued":  # a year alone is part of many a date
+                others = [r for r in others if "-" in r[field] and not record.get(field, "").startswith(r[field])]
+            if not record.get(field) or not others or record.get("citation"):
+                continue
+            changed = dict(record, **{field: others[i % len(others)][field]})
+            wrong += 1
+            for name, said in editions.items():
+                if not list(said.lacks(the_list, changed)):
+                    problems.append(f"{name}: {record['id']} with another {field}: {changed[field]}")
+    finish(problems, f"{wrong} wrong values, each noticed in " + ", ".join(editions))
+
+
+def judge_verapdf(path):
+    """Reports, and fails only if there is no report."""
+    report = xml.etree.ElementTree.parse(path).getroot()
+    details = report.find(".//validationReport/details")
+    if details is None:
+        finish(["no validation report"], "")
+    count = {k: int(v) for k, v in details.attrib.items()}
+    finish([], f"report only: {count['failedRules']} rules and {count['failedChecks']} checks failed, "
+               f"{count['passedRules']} rules and {count['passedChecks']} checks passed")
+
+
+JUDGES = {
+    "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
+    "workbook": judge_workbook, "csv": judge_csv, "agreement": judge_agreement, "titles": judge_titles,
+    "verapdf": judge_verapdf, "bite": judge_bite,
+}
+
+if __name__ == "__main__":
+    JUDGES[sys.argv[1]](*sys.argv[2:])

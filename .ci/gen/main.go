@@ -1,0 +1,98 @@
+// Command gen writes random lists, the same at every run, for the outside
+// judges: a publication and many issues, of 0 to 500 records.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"bulletin/render"
+	"bulletin/render/rendertest"
+	"bulletin/render/source"
+)
+
+func main() {
+	out := flag.String("out", "", "folder to write into, as data/")
+	issues := flag.Int("issues", 50, "how many")
+	flag.Parse()
+	if err := run(*out, *issues); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(out string, issues int) error {
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return err
+	}
+	pub, err := json.MarshalIndent(publication(rendertest.Publication()), "", "  ") // JSON is YAML
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(out, "publication.yaml"), pub, 0o666); err != nil {
+		return err
+	}
+	total := 0
+	for i := range issues {
+		// More small issues than large ones, none beyond 500 records.
+		records := min(500, i*i/5)
+		issue := rendertest.Issue(uint64(i), records, rendertest.Options{})
+		issue.Number = render.Date{Year: 2001 + i/12, Month: 1 + i%12}
+		dir := filepath.Join(out, issue.Number.String())
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "issue.yaml"), source.Format(issue), 0o666); err != nil {
+			return err
+		}
+		total += records
+	}
+	fmt.Printf("%d issues, %d records\n", issues, total)
+	return nil
+}
+
+type object = map[string]any
+
+// publication gives the fields the names they have in publication.yaml.
+func publication(p *render.Publication) object {
+	var headings, producers []object
+	for _, h := range p.Headings {
+		heading := object{"name": h.Name}
+		if h.Colour != (render.Colour{}) {
+			heading["colour"] = h.Colour.Hex()
+		}
+		headings = append(headings, heading)
+	}
+	for _, c := range p.Producers {
+		producer := object{"name": c.Name}
+		if c.Acronym != "" {
+			producer["acronym"] = c.Acronym
+		}
+		if len(c.Variants) > 0 {
+			producer["variants"] = c.Variants
+		}
+		producers = append(producers, producer)
+	}
+	return object{
+		"title": p.Title,
+		"organisation": object{
+			"acronym": p.Organisation.Acronym,
+			"name":    p.Organisation.Name,
+			"place":   p.Organisation.Place,
+			"address": p.Organisation.Address,
+		},
+		"masthead":  object{"director": p.Masthead.Director, "issn": p.Masthead.ISSN},
+		"colours":   object{"primary": p.Colours.Primary.Hex(), "accent": p.Colours.Accent.Hex()},
+		"site":      p.Site,
+		"images":    p.Images,
+		"headings":  headings,
+		"producers": producers,
+		"mail": object{
+			"from":     object{"name": p.Mail.FromName, "address": p.Mail.FromAddress},
+			"reply-to": p.Mail.ReplyTo,
+		},
+	}
+}
