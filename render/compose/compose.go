@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuin/goldmark/parser"
+
 	"bulletin/render"
 	"bulletin/render/french"
 )
@@ -17,7 +19,7 @@ import (
 // warnings; together with the warnings given they ride along in the bulletin.
 // The issue and the publication are not modified.
 func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.Record]*render.Picture, warnings []render.Problem) (*render.Bulletin, []render.Problem) {
-	c := &composer{file: issue.File, pub: pub, covers: covers}
+	c := &composer{file: issue.File, pub: pub, covers: covers, parser: newParser()}
 	b := &render.Bulletin{
 		Issue:        issue,
 		Dated:        issue.Number.Time(),
@@ -55,6 +57,7 @@ type composer struct {
 	file     string
 	pub      *render.Publication
 	covers   map[*render.Record]*render.Picture
+	parser   parser.Parser
 	number   int // of the last entry
 	problems []render.Problem
 }

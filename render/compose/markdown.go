@@ -24,10 +24,10 @@ func (c *composer) markdown(source string, at render.Positions, field string) re
 	if source == "" {
 		return nil
 	}
-	m := &markdown{source: []byte(source)}
+	m := &markdown{source: []byte(source + "\n")}
 	m.unsupported = func(what construct) { c.warn(markdownUnsupported, at, field, what.english, what.french) }
 	m.refused = func(address string) { c.warn(linkScheme, at, field, address) }
-	m.blocks(newParser().Parse(text.NewReader(m.source)))
+	m.blocks(c.parser.Parse(text.NewReader(m.source)))
 	m.end()
 	return m.out
 }
@@ -96,6 +96,8 @@ type markdown struct {
 	out         render.Rich
 	unsupported func(construct)
 	refused     func(address string)
+
+	printed int // bytes added so far, spaces at the ends of runs not counted
 
 	// the block under work
 	kind   render.BlockKind
@@ -287,9 +289,9 @@ func (m *markdown) link(n ast.Node, address, title string, w words) {
 			m.refused(address)
 		}
 	}
-	before := len(m.words)
+	before := m.printed
 	m.inlines(n, inside)
-	if len(m.words) == before {
+	if m.printed == before {
 		inside.text, inside.kept = address, true
 		m.add(inside)
 	}
@@ -363,6 +365,7 @@ func (m *markdown) add(w words) {
 	if w.text == "" {
 		return
 	}
+	m.printed += len(strings.Trim(w.text, blanks))
 	if n := len(m.words); n > 0 {
 		last := &m.words[n-1]
 		if last.style == w.style && last.link == w.link && last.kept == w.kept {

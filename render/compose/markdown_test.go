@@ -10,7 +10,7 @@ import (
 )
 
 func markdownOf(source string) (render.Rich, []render.Problem) {
-	c := &composer{pub: &render.Publication{}, file: "issue.yaml"}
+	c := &composer{pub: &render.Publication{}, file: "issue.yaml", parser: newParser()}
 	at := render.Positions{"abstract": {Line: 7, Col: 3}}
 	return c.markdown(source, at, "abstract"), c.problems
 }
