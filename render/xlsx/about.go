@@ -14,21 +14,22 @@ func (m *maker) about() *sheet {
 		s.heights = append(s.heights, height)
 	}
 	line := func(head cell, words string) {
-		add(height(lines(words, 88), 30)+3, head, cell{value: words, style: st.body})
+		add(height(lines(words, 88))+3, head, cell{value: words, style: st.body})
 	}
 	heading := func(words string) {
 		add(10)
 		add(24, cell{value: words, style: st.heading}, cell{style: st.heading})
+		add(4)
 	}
 	add(30, cell{value: m.name(), style: st.title})
 	add(20, cell{value: strings.TrimPrefix(m.b.Publication.Organisation.Name+" · inventaire du numéro", " · "), style: st.subtitle})
 
 	heading("Ce classeur")
-	for _, words := range []string{
-		"Les notices du bulletin, champ par champ, telles qu’elles ont été saisies dans la liste du numéro. Le PDF et le courriel sont produits à partir de la même liste.",
-		"Le classeur est produit par un programme : une correction se fait dans la liste, puis le classeur est produit de nouveau.",
+	for _, c := range []struct{ name, words string }{
+		{"Contenu", "Les notices du bulletin, champ par champ, telles qu’elles ont été saisies dans la liste du numéro. Le PDF et le courriel sont produits à partir de la même liste."},
+		{"Corrections", "Le classeur est produit par un programme : une correction se fait dans la liste, puis le classeur est produit de nouveau."},
 	} {
-		line(cell{}, words)
+		line(cell{value: c.name, style: st.term}, c.words)
 	}
 	heading("Les feuilles")
 	for _, sheet := range []struct{ name, words string }{
@@ -53,7 +54,7 @@ func (m *maker) about() *sheet {
 		line(cell{value: c.name, style: st.term}, c.words)
 	}
 	heading("Imprimer et reprendre")
-	line(cell{value: "Impression", style: st.term}, "Format A4, sur la largeur d’une page, titres répétés. Les feuilles « Inventaire » et « Sous-ressources » s’impriment jusqu’à la colonne Adresse.")
+	line(cell{value: "Impression", style: st.term}, "Format A4, sur la largeur d’une page, titres répétés. « Inventaire » s’imprime jusqu’à la colonne Langue et « Sous-ressources » jusqu’au libellé de l’adresse ; le reste se lit à l’écran.")
 	line(cell{value: "Fichier CSV", style: st.term}, "Le fichier .csv livré avec ce classeur contient la feuille « Inventaire ». Un texte qui y commence par =, +, - ou @ est précédé d’une apostrophe, pour qu’un tableur ne le prenne pas pour une formule.")
 	return s
 }

@@ -34,6 +34,10 @@ func (c *chart) add(f *excelize.File, sheet string, n int, colour render.Colour)
 
 func (c *chart) spec(sheet string, colour render.Colour) *excelize.Chart {
 	vary, gap := false, uint(45)
+	room := 0.0 // for the number at the end of the longest bar
+	for _, b := range c.bars {
+		room = max(room, 1.15*float64(b.n))
+	}
 	area := func(column string) string {
 		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", sheet, column, c.first, column, c.first+len(c.bars)-1)
 	}
@@ -55,7 +59,7 @@ func (c *chart) spec(sheet string, colour render.Colour) *excelize.Chart {
 		VaryColors: &vary,
 		GapWidth:   &gap,
 		XAxis:      excelize.ChartAxis{ReverseOrder: true, Font: labelFont},
-		YAxis:      excelize.ChartAxis{None: true, Font: labelFont},
+		YAxis:      excelize.ChartAxis{None: true, Maximum: &room, Font: labelFont},
 		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
 		Dimension:  excelize.ChartDimension{Width: chartWidth, Height: uint(c.high * 96 / 72)},
 		Border:     excelize.LineOptions{Type: excelize.LineNone},

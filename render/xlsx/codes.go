@@ -14,34 +14,34 @@ var (
 	codeTooLong = &render.Code{
 		ID:          "workbook-text-too-long",
 		Severity:    render.Error,
-		English:     "%[1]s: the field %[2]q has %[3]d characters; a cell of a workbook holds %[4]d and would cut the rest",
-		French:      "%[1]s : le champ « %[2]s » compte %[3]d caractères ; une cellule de classeur en contient %[4]d et couperait le reste",
+		English:     "the field %[2]q of %[1]q has %[3]d characters; a cell of a workbook holds %[4]d and would cut the rest",
+		French:      "le champ « %[2]s » de « %[1]s » compte %[3]d caractères ; une cellule de classeur en contient %[4]d et couperait le reste",
 		HintEnglish: "shorten the text",
-		HintFrench:  "raccourcir le texte",
+		HintFrench:  "raccourcissez le texte",
 	}
 	codeForbidden = &render.Code{
 		ID:          "workbook-control-character",
 		Severity:    render.Error,
-		English:     "%[1]s: the field %[2]q holds the character %[3]s, which a workbook cannot hold",
-		French:      "%[1]s : le champ « %[2]s » contient le caractère %[3]s, qu’un classeur ne peut pas contenir",
+		English:     "the field %[2]q of %[1]q holds the character %[3]s, which a workbook cannot hold",
+		French:      "le champ « %[2]s » de « %[1]s » contient le caractère %[3]s, qu’un classeur ne peut pas contenir",
 		HintEnglish: "delete this invisible character, often pasted from a PDF",
-		HintFrench:  "supprimer ce caractère invisible, souvent collé depuis un PDF",
+		HintFrench:  "supprimez ce caractère invisible, souvent collé depuis un PDF",
 	}
 	codeLongAddress = &render.Code{
 		ID:          "workbook-address-too-long",
 		Severity:    render.Warning,
-		English:     "%[1]s: the address has %[2]d characters; Excel makes a link of %[3]d at most, so it stands as plain text in the workbook",
-		French:      "%[1]s : l’adresse compte %[2]d caractères ; Excel n’en accepte que %[3]d pour un lien : elle figure en texte simple dans le classeur",
+		English:     "the address of %[1]q has %[2]d characters; Excel makes a link of %[3]d at most, so it stands as plain text in the workbook",
+		French:      "l’adresse de « %[1]s » compte %[2]d caractères ; Excel n’en accepte que %[3]d pour un lien : elle figure en texte simple dans le classeur",
 		HintEnglish: "look for the permanent address of the document",
-		HintFrench:  "chercher l’adresse permanente du document",
+		HintFrench:  "cherchez l’adresse permanente du document",
 	}
 	codeOddAddress = &render.Code{
 		ID:          "workbook-address-odd",
 		Severity:    render.Warning,
-		English:     "%[1]s: Excel would refuse the address %[2]q as a link, so it stands as plain text in the workbook",
-		French:      "%[1]s : Excel refuserait l’adresse « %[2]s » comme lien : elle figure en texte simple dans le classeur",
+		English:     "Excel would refuse the address %[2]q of %[1]q as a link, so it stands as plain text in the workbook",
+		French:      "Excel refuserait comme lien l’adresse « %[2]s » de « %[1]s » : elle figure en texte simple dans le classeur",
 		HintEnglish: "copy the address again from the browser's bar",
-		HintFrench:  "copier de nouveau l’adresse depuis la barre du navigateur",
+		HintFrench:  "copiez de nouveau l’adresse depuis la barre du navigateur",
 	}
 	codeManyLinks = &render.Code{
 		ID:          "workbook-too-many-links",
@@ -49,7 +49,7 @@ var (
 		English:     "the sheet « %[1]s » would hold %[2]d links; Excel accepts %[3]d, so the last ones stand as plain text",
 		French:      "la feuille « %[1]s » contiendrait %[2]d liens ; Excel en accepte %[3]d : les derniers figurent en texte simple",
 		HintEnglish: "build fewer records at once",
-		HintFrench:  "produire moins de notices à la fois",
+		HintFrench:  "produisez moins de notices à la fois",
 	}
 )
 

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"slices"
 	"strings"
 
 	"bulletin/render"
@@ -60,8 +61,8 @@ func ofRecord[T any](field func(*render.Record) T) func(*row) any {
 func inventory(pub *render.Publication) []column {
 	columns := []column{
 		{"N°", "", 5, number, func(x *row) any { return x.number }},
-		{"Identifiant", "id", 24, faint, ofRecord(func(r *render.Record) string { return r.ID })},
-		{"Rubrique", "", 18, text, heading},
+		{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		{"Rubrique", "", 17, text, heading},
 	}
 	columns = append(columns, description(pub)...)
 	return append(columns,
@@ -71,19 +72,34 @@ func inventory(pub *render.Publication) []column {
 	)
 }
 
-// subresources lists the columns of « Sous-ressources ».
+// subresources lists the columns of « Sous-ressources ». What identifies a
+// line comes first, its address included: some lines have nothing else.
 func subresources(pub *render.Publication) []column {
 	columns := []column{
 		{"N°", "", 5, number, func(x *row) any { return x.number }},
-		{"Notice", "", 24, faint, ofParent(func(r *render.Record) string { return r.ID })},
-		{"Titre de la notice", "", 34, text, ofParent(func(r *render.Record) string { return r.Title })},
-		{"Rubrique", "", 18, text, heading},
-		{"Relation", "", 19, text, func(x *row) any { return x.relation }},
-		{"Série commune", "", 20, text, func(x *row) any { return x.shared }},
-		{"Identifiant", "id", 24, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		{"Notice", "", 23, faint, ofParent(func(r *render.Record) string { return r.ID })},
+		{"Titre de la notice", "", 28, text, ofParent(func(r *render.Record) string { return r.Title })},
+		{"Rubrique", "", 17, text, heading},
+		{"Relation", "", 17, text, func(x *row) any { return x.relation }},
+		{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
 	}
-	return append(columns, description(pub)...)
+	order := []string{"Titre", "Sous-titre", "Auteurs", "Producteur", "N° dans la série", "Date", "Pages", "Adresse", lastOfLinked}
+	rank := func(c column) int {
+		if i := slices.Index(order, c.heading); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	others := append(description(pub), column{"Série commune", "", 20, text, func(x *row) any { return x.shared }})
+	slices.SortStableFunc(others, func(a, b column) int { return rank(a) - rank(b) })
+	return append(columns, others...)
 }
+
+// The last columns that are printed: more would make all of them too small.
+const (
+	lastOfInventory = "Langue"
+	lastOfLinked    = "Libellé de l’adresse"
+)
 
 func ofParent(field func(*render.Record) string) func(*row) any {
 	return func(x *row) any {
@@ -104,24 +120,24 @@ func heading(x *row) any {
 // description lists the columns that both sheets share: every field of a record.
 func description(pub *render.Publication) []column {
 	return []column{
-		{"Type", "kind", 12, text, func(x *row) any {
+		{"Type", "kind", 11, text, func(x *row) any {
 			if x.record == nil {
 				return ""
 			}
 			return x.record.Kind.French()
 		}},
-		{"Producteur", "authors", 18, text, ofRecord(func(r *render.Record) string { return corporate(r, pub) })},
-		{"Auteurs", "authors", 20, text, ofRecord(persons)},
-		{"Titre", "title", 44, strong, ofRecord(func(r *render.Record) string { return r.Title })},
-		{"Sous-titre", "subtitle", 30, text, ofRecord(func(r *render.Record) string { return r.Subtitle })},
-		{"Série", "series.title", 18, text, ofRecord(func(r *render.Record) string { return r.Series.Title })},
+		{"Producteur", "authors", 17, text, ofRecord(func(r *render.Record) string { return corporate(r, pub) })},
+		{"Auteurs", "authors", 16, text, ofRecord(persons)},
+		{"Titre", "title", 42, strong, ofRecord(func(r *render.Record) string { return r.Title })},
+		{"Sous-titre", "subtitle", 26, text, ofRecord(func(r *render.Record) string { return r.Subtitle })},
+		{"Série", "series.title", 16, text, ofRecord(func(r *render.Record) string { return r.Series.Title })},
 		{"N° dans la série", "series.number", 9, text, ofRecord(func(r *render.Record) string { return r.Series.Number })},
-		{"Éditeur", "publisher", 16, text, ofRecord(func(r *render.Record) string { return r.Publisher })},
+		{"Éditeur", "publisher", 15, text, ofRecord(func(r *render.Record) string { return r.Publisher })},
 		{"Édition", "edition", 11, text, ofRecord(func(r *render.Record) string { return r.Edition })},
-		{"Date", "issued", 17, date, ofRecord(func(r *render.Record) render.Date { return r.Issued })},
+		{"Date", "issued", 16, date, ofRecord(func(r *render.Record) render.Date { return r.Issued })},
 		{"Précision", "issued", 10, text, ofRecord(func(r *render.Record) string { return precision(r.Issued) })},
 		{"Pages", "pages", 7, number, ofRecord(func(r *render.Record) int { return r.Pages })},
-		{"Langue", "language", 8, text, func(x *row) any {
+		{lastOfInventory, "language", 8, text, func(x *row) any {
 			switch {
 			case x.record == nil:
 				return ""
@@ -130,10 +146,10 @@ func description(pub *render.Publication) []column {
 			}
 			return x.record.Language
 		}},
-		{"Adresse", "links.0.url", 44, address, func(x *row) any { return x.link.URL }},
-		{"Libellé de l’adresse", "links.0.label", 20, text, func(x *row) any { return x.link.Label }},
-		{"Horaires", "hours", 26, text, ofRecord(func(r *render.Record) string { return r.Hours })},
-		{"Résumé", "abstract", 96, text, ofRecord(func(r *render.Record) string { return r.Abstract })},
+		{"Adresse", "links.0.url", 42, address, func(x *row) any { return x.link.URL }},
+		{lastOfLinked, "links.0.label", 20, text, func(x *row) any { return x.link.Label }},
+		{"Horaires", "hours", 30, text, ofRecord(func(r *render.Record) string { return r.Hours })},
+		{"Résumé", "abstract", 120, text, ofRecord(func(r *render.Record) string { return r.Abstract })},
 		{"Mots-clés", "keywords", 22, text, ofRecord(func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},
 		{"Couverture", "cover.file", 20, text, ofRecord(func(r *render.Record) string { return r.Cover.File })},
 		{"Description de la couverture", "cover.alt", 24, text, ofRecord(func(r *render.Record) string { return r.Cover.Alt })},

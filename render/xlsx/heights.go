@@ -1,12 +1,14 @@
 package xlsx
 
+import "strings"
+
 // lineHeight of 10-point text, in points.
 const lineHeight = 13.5
 
 // lines estimates on how many lines a text is shown in a cell of the given
 // width, in characters of the column's unit (a digit of the default font).
 func lines(s string, width float64) int {
-	const perUnit = 1.12 // 10-point letters are a little narrower than an 11-point digit
+	const perUnit = 1.15 // 10-point letters are a little narrower than an 11-point digit
 	room := max(1, width*perUnit-1)
 	n, used := 1, 0.0
 	word := 0.0
@@ -22,7 +24,7 @@ func lines(s string, width float64) int {
 		used += word
 		word = 0
 	}
-	for _, r := range s {
+	for _, r := range strings.TrimRight(s, "\n") {
 		switch {
 		case r == '\n':
 			flush()
@@ -41,7 +43,5 @@ func lines(s string, width float64) int {
 	return n
 }
 
-// height is that of a row whose longest cell has n lines, at most limit.
-func height(n, limit int) float64 {
-	return min(float64(min(n, limit))*lineHeight+3, maxRowHeight)
-}
+// height is that of a row whose longest cell shows n lines.
+func height(n int) float64 { return min(float64(n)*lineHeight+3, maxRowHeight) }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -14,14 +16,16 @@ func (m *maker) review() *sheet {
 	st := m.styles
 	headings := []string{"N°", "Rubrique", "Notice", "Titre", "Constat", "Conseil", "Dans la liste"}
 	s := &sheet{
-		name: reviewSheet, table: "AVerifier", frozen: 0,
-		widths:  []float64{5, 20, 26, 40, 50, 46, 26},
+		name: reviewSheet, table: "AVerifier",
+		widths:  []float64{5, 19, 40, 40, 46, 44, 27},
+		hidden:  []bool{5: true}, // as long as there is no hint
 		heights: []float64{24},
 	}
 	var header []cell
 	for _, h := range headings {
 		header = append(header, cell{value: h, style: st.header})
 	}
+	header[0].style = st.headerNumber
 	s.rows = append(s.rows, header)
 
 	numbers := map[*render.Record]int{}
@@ -34,9 +38,13 @@ func (m *maker) review() *sheet {
 	for _, p := range render.SortProblems(slices.Concat(m.b.Warnings, m.warnings)) {
 		o := find.of(p)
 		line := []cell{{style: st.number}, {style: st.text}, {style: st.text}, {style: st.text},
-			{value: p.Message(render.French), style: st.text},
-			{value: p.Hint(render.French), style: st.text},
+			{value: sentence(p.Message(render.French)), style: st.text},
+			{style: st.text},
 			{value: place(p), style: st.faint},
+		}
+		if hint := p.Hint(render.French); hint != "" {
+			line[5].value = sentence(hint)
+			s.hidden[5] = false
 		}
 		if o.section != nil {
 			line[1].value = o.section.Heading
@@ -57,13 +65,22 @@ func (m *maker) review() *sheet {
 			}
 		}
 		s.rows = append(s.rows, line)
-		s.heights = append(s.heights, height(most, 12))
+		s.heights = append(s.heights, height(most))
 	}
 	if len(s.rows) == 1 {
 		s.rows = append(s.rows, []cell{{}, {}, {}, {}, {value: "Rien à vérifier dans ce numéro.", style: st.text}, {}, {}})
-		s.heights = append(s.heights, height(1, 1))
+		s.heights = append(s.heights, height(1))
 	}
 	return s
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // place is where the list has to be opened: « issue.yaml:44 ».

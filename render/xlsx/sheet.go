@@ -81,6 +81,9 @@ func (s *sheet) begin(f *excelize.File, n int) error {
 	if relations != nil {
 		f.Pkg.Store(fmt.Sprintf("xl/worksheets/_rels/sheet%d.xml.rels", n), relations)
 	}
+	if n == 1 {
+		f.SetActiveSheet(0) // later it would read every streamed sheet again
+	}
 	return nil
 }
 
@@ -144,7 +147,7 @@ func (s *sheet) setUp(f *excelize.File) error {
 	}
 	yes, a4, one, any := true, 9, 1, 0
 	tab := s.colour.Hex()[1:]
-	margin, edge, top := 0.4, 0.3, 0.75
+	margin, edge, top := 0.4, 0.3, 0.6
 	printed := s.printed
 	if printed == 0 {
 		printed = len(s.widths)

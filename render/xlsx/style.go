@@ -16,8 +16,8 @@ const (
 
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
-	header, text, strong, faint, number, year, month, day, link            int // of tables
-	title, subtitle, heading, headingRight, label, count, term, body, jump int // of the pages that are read
+	header, headerNumber, text, strong, faint, number, year, month, day, link int // of tables
+	title, subtitle, heading, headingRight, label, count, term, body, jump    int // of the pages that are read
 }
 
 // newStyles declares the styles in the colours of the publication.
@@ -56,13 +56,18 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 		}
 		return style(s)
 	}
-	const ink = "000000"
-	st := styles{
-		header: style(excelize.Style{
+	header := func(horizontal string) int {
+		return style(excelize.Style{
 			Font:      font(true, onPrimary),
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{primary}},
-			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
-		}),
+			Alignment: &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: true},
+		})
+	}
+	const ink = "000000"
+	st := styles{
+		header:       header("left"),
+		headerNumber: header("center"),
+
 		text:   cell(font(false, ink), "left", ""),
 		strong: cell(font(true, ink), "left", ""),
 		faint:  cell(font(false, inkGrey), "left", ""),
@@ -84,8 +89,8 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 			Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom"},
 			Border:    []excelize.Border{{Type: "bottom", Style: 2, Color: primary}},
 		}),
-		label: cell(font(false, ink), "left", ""),
-		count: cell(font(false, ink), "right", "#,##0"),
+		label: style(excelize.Style{Font: font(false, ink), Alignment: &excelize.Alignment{Vertical: "center"}, Border: rule}),
+		count: style(excelize.Style{Font: font(false, ink), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Border: rule, NumFmt: 3}), // 1 234
 		term:  style(excelize.Style{Font: font(true, ink), Alignment: top("left")}),
 		body:  style(excelize.Style{Font: font(false, ink), Alignment: top("left")}),
 		jump:  style(excelize.Style{Font: &excelize.Font{Bold: true, Color: accent, Underline: "single"}, Alignment: top("left")}),

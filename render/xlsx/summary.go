@@ -131,7 +131,7 @@ const (
 // its chart at the right.
 func (m *maker) summary() *sheet {
 	st := m.styles
-	s := &sheet{name: summarySheet, portrait: true, widths: []float64{38, 10, 3, 12, 12, 12, 12, 12}}
+	s := &sheet{name: summarySheet, portrait: true, widths: []float64{38, 10, 3, 14, 14, 14, 14, 14}}
 	add := func(height float64, cells ...cell) {
 		s.rows = append(s.rows, cells)
 		s.heights = append(s.heights, height)
@@ -148,13 +148,13 @@ func (m *maker) summary() *sheet {
 		if charted && len(all) > 0 {
 			shown := min(len(all), chartRows)
 			// The chart is as high as its lines, and never flat.
-			high := max(float64(shown)*rowPoints*1.15+58, 130)
+			high := max(float64(shown)*rowPoints+26, 105)
 			words := title
 			if shown < len(all) {
 				words = fmt.Sprintf("%s (%d premières lignes)", title, shown)
 			}
 			s.charts = append(s.charts, &chart{words, ref(3, first), first + 2, all[:shown], high})
-			for used := 24 + rowPoints*float64(len(all)); used < high+8; used += rowPoints {
+			for used := 24 + rowPoints*float64(len(all)); used < high; used += rowPoints {
 				add(rowPoints)
 			}
 		}

@@ -59,7 +59,6 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 	if err := m.properties(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	f.SetActiveSheet(0)
 	// With a chart, excelize declares the types of images in the order of a map.
 	types := f.ContentTypes.Defaults
 	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
@@ -146,32 +145,38 @@ func (m *maker) properties(f *excelize.File) error {
 
 // inventory is the sheet of the records.
 func (m *maker) inventory() *sheet {
-	s := m.table(inventorySheet, "Inventaire", inventory(m.b.Publication), m.main)
+	s := m.table(inventorySheet, "Inventaire", inventory(m.b.Publication), m.main, lastOfInventory)
 	s.frozen = 2
 	return s
 }
 
 // subresources is the sheet of what hangs below the records.
 func (m *maker) subresources() *sheet {
-	s := m.table(linkedSheet, "SousRessources", subresources(m.b.Publication), m.linked)
+	s := m.table(linkedSheet, "SousRessources", subresources(m.b.Publication), m.linked, lastOfLinked)
 	s.frozen = 2
 	return s
 }
 
-// linesShown is the most that a row of a table shows of a long text: a résumé
-// of fifteen lines would push the next record off the screen.
-const linesShown = 7
+// A row shows so many lines of a long text at most. A résumé of fifteen lines
+// would push the next record off the screen; its cell holds the whole of it.
+const (
+	linesShown    = 8 // of what is printed
+	linesOfOthers = 4
+)
 
-// table makes a sheet of rows. Columns without any value are hidden, and what
-// comes after the address is not printed: it would make the rest too small.
-func (m *maker) table(name, id string, columns []column, rows []*row) *sheet {
+// table makes a sheet of rows, printed up to the last heading. Columns without
+// any value are hidden.
+func (m *maker) table(name, id string, columns []column, rows []*row, last string) *sheet {
 	s := &sheet{name: name, table: id}
 	header := make([]cell, len(columns))
 	used := make([]bool, len(columns))
 	for i, col := range columns {
 		header[i] = cell{value: col.heading, style: m.styles.header}
+		if col.form == number {
+			header[i].style = m.styles.headerNumber
+		}
 		s.widths = append(s.widths, col.width)
-		if col.form == address {
+		if col.heading == last {
 			s.printed = i + 1
 		}
 	}
@@ -185,14 +190,18 @@ func (m *maker) table(name, id string, columns []column, rows []*row) *sheet {
 			line[i] = c
 			used[i] = used[i] || c.value != nil
 			if t, ok := c.value.(string); ok {
-				most = max(most, lines(t, col.width))
+				limit := linesShown
+				if i >= s.printed {
+					limit = linesOfOthers
+				}
+				most = max(most, min(lines(t, col.width), limit))
 			}
 			if col.key == "id" && x.record != nil {
 				m.places[x.record] = fmt.Sprintf("'%s'!%s", name, ref(i, y+1))
 			}
 		}
 		s.rows = append(s.rows, line)
-		s.heights = append(s.heights, height(most, linesShown))
+		s.heights = append(s.heights, height(most))
 	}
 	for i := range columns {
 		s.hidden = append(s.hidden, len(rows) > 0 && !used[i])
@@ -215,7 +224,7 @@ func (m *maker) cell(x *row, col column) cell {
 		}
 		return st.dateCell(v)
 	case string:
-		style := map[form]int{text: st.text, strong: st.strong, faint: st.faint, address: st.text}[col.form]
+		style := [...]int{text: st.text, strong: st.strong, faint: st.faint, address: st.text}[col.form]
 		if v == "" {
 			return cell{style: style}
 		}
@@ -243,7 +252,7 @@ func (m *maker) texts() *sheet {
 		s.rows = append(s.rows, []cell{
 			{value: t.title, style: st.strong}, {value: heading, style: st.text}, {value: t.text, style: st.text},
 		})
-		s.heights = append(s.heights, height(lines(t.text, 110), 30))
+		s.heights = append(s.heights, height(lines(t.text, 110)))
 	}
 	return s
 }
