@@ -77,12 +77,25 @@ func (s *setter) typographic(c render.Cover, x, y Unit) []Item {
 }
 
 // fitted sets text in a box: at the largest size at which no word is torn and
-// all fits, else shortened at the smallest.
+// all fits, else shortened at the smallest. A size a little smaller is taken if
+// it avoids a short line within the text.
 func (s *setter) fitted(text string, st style, x, width, room Unit) ([]row, Unit) {
+	const smallest, comfortable = 7 * Point, 9 * Point
 	var rows []row
 	for {
-		rows = s.paragraph(s.plain(text, st), x, width, st, ragged, Tag{})
-		if st.size <= 7*Point || height(rows) <= room && !s.torn(text, st, width) {
+		set := s.paragraph(s.plain(text, st), x, width, st, ragged, Tag{})
+		fits := height(set) <= room && !s.torn(text, st, width)
+		if fits && (st.size <= comfortable || !gappy(set, x+width/2)) {
+			rows = set
+			break
+		}
+		if fits && rows == nil {
+			rows = set
+		}
+		if st.size <= smallest || st.size <= comfortable && rows != nil {
+			if rows == nil {
+				rows = set
+			}
 			break
 		}
 		st.size -= Point / 2
@@ -94,6 +107,16 @@ func (s *setter) fitted(text string, st style, x, width, room Unit) ([]row, Unit
 		rows = rows[:min(len(rows), most)]
 	}
 	return rows, height(rows)
+}
+
+// gappy reports whether a line before the last ends before the middle.
+func gappy(rows []row, middle Unit) bool {
+	for i := range len(rows) - 1 {
+		if last, ok := rows[i].items[len(rows[i].items)-1].(Text); ok && last.X+last.Width < middle {
+			return true
+		}
+	}
+	return false
 }
 
 // torn reports whether a word does not fit a line.

@@ -280,7 +280,7 @@ func (s *setter) rich(r render.Rich, x, width Unit, st style, how manner, gap Un
 			continue
 		}
 		tag := s.tag(LI, id)
-		hang := s.width("• ", st)
+		hang := max(s.width("• ", st), st.size)
 		if b.Kind == render.NumberItem {
 			hang = max(s.width("00. ", st), s.width(b.Mark(), st))
 		}
