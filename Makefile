@@ -10,7 +10,7 @@ NULL ?= /dev/null
 
 VERSION := $(shell git describe --tags --always --dirty 2>$(NULL))
 LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
-TOOLS   := ./.ci/dist ./.ci/gen
+TOOLS   := ./.ci/dist ./.ci/gen ./.ci/notices
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -20,7 +20,7 @@ BENCH    ?= .
 COUNT    ?= 3
 
 .DEFAULT_GOAL := all
-.PHONY: all build test verify verify-long bench lint fuzz dist clean help
+.PHONY: all build test verify verify-long bench lint fuzz notices dist clean help
 
 all: build ## build the tool, then all editions of every issue in data/ into out/
 	"bin/bulletin$(EXE)" build
@@ -50,6 +50,9 @@ lint: ## gofmt, go vet (for Windows too), staticcheck, govulncheck
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)
+
+notices: ## write THIRD_PARTY_NOTICES.md from the licences of what is built in
+	go run ./.ci/notices
 
 dist: ## zips for Windows, macOS and Linux into dist/
 	go run ./.ci/dist -version "$(VERSION)"
