@@ -26,7 +26,7 @@ all: build ## build the tool, then all editions of every issue in data/ into out
 	"bin/bulletin$(EXE)" build
 
 build: ## build the tool: bin/bulletin
-	go build -trimpath -ldflags "$(LDFLAGS)" -o "bin/bulletin$(EXE)" ./cmd/bulletin
+	go build -trimpath -buildvcs=false -ldflags "$(LDFLAGS)" -o "bin/bulletin$(EXE)" ./cmd/bulletin
 
 test: ## vet and test everything
 	go vet ./... $(TOOLS)

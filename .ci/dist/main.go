@@ -105,7 +105,7 @@ func build(p platform, version string) ([]byte, error) {
 	if version != "" {
 		ldflags += " -X main.version=" + version
 	}
-	c := exec.Command("go", "build", "-trimpath", "-ldflags", ldflags, "-o", name, "./cmd/bulletin")
+	c := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", ldflags, "-o", name, "./cmd/bulletin")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch)
 	c.Stdout, c.Stderr = os.Stderr, os.Stderr
 	if err := c.Run(); err != nil {
