@@ -61,20 +61,20 @@ func count(a []rune, r rune) int {
 // rule may touch.
 func (t text) keepAddresses() {
 	for i := 0; i < len(t); {
-		n := 0
+		n, keep := 0, true
 		switch {
 		case t[i].kept || isBlank(t[i].r):
 		case t[i].r == '`':
 			n = t.code(i)
 		case t[i].r == '&':
 			n = t.entity(i)
-		case !isWord(t.at(i - 1)):
+		case isWord(t[i].r):
 			if n = t.address(i); n == 0 {
-				n = t.name(i)
+				n, keep = t.name(i)
 			}
 		}
 		for k := range n {
-			t[i+k].kept = true
+			t[i+k].kept = t[i+k].kept || keep
 		}
 		i += max(n, 1)
 	}
@@ -121,32 +121,30 @@ var extensions = strings.Fields(`pdf html htm doc docx xls xlsx ppt pptx odt ods
 // domains under which a name without www. is an address.
 var domains = strings.Fields(`fr eu com org net int info io be ch lu de uk edu gouv example`)
 
-// name is the length of a file name, a mail address, a host or an identifier
-// with underscores, none of which ends with a full stop.
-func (t text) name(i int) int {
+// name is the length of the word at i with what follows it without a space, and
+// whether that is a file name, a mail address, a host or an identifier with
+// underscores.
+func (t text) name(i int) (n int, keep bool) {
 	rs := t.until(i, func(r rune) bool { return !isWord(r) && !strings.ContainsRune(".-@/~+=%#", r) })
-	for len(rs) > 0 && strings.ContainsRune(".-/%+", rs[len(rs)-1]) {
+	for strings.ContainsRune(".-/%+", rs[len(rs)-1]) {
 		rs = rs[:len(rs)-1]
 	}
 	dot := -1 // the last one
 	for k, r := range rs {
 		switch {
 		case r == '_' && k > 0 && k < len(rs)-1:
-			return len(rs)
+			return len(rs), true
 		case r == '.':
 			dot = k
 		case r == '/' && dot > 0 && slices.Contains(domains, strings.ToLower(lastLabel(rs[:k]))):
-			return len(rs)
+			return len(rs), true
 		}
 	}
 	if dot < 1 || dot == len(rs)-1 {
-		return 0
+		return len(rs), false
 	}
 	end := strings.ToLower(string(rs[dot+1:]))
-	if slices.Contains(extensions, end) || slices.Contains(domains, end) || slices.Contains(rs[:dot], '@') {
-		return len(rs)
-	}
-	return 0
+	return len(rs), slices.Contains(extensions, end) || slices.Contains(domains, end) || slices.Contains(rs[:dot], '@')
 }
 
 func lastLabel(rs []rune) string {

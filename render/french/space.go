@@ -146,10 +146,10 @@ func (t text) group(i int) bool { return t.digits(i) == 3 && !isWord(t.at(i+3)) 
 // number, 03 88 00 00 00.
 func (t text) phone(i int) bool {
 	first := i - 2
-	for first > 2 && t.pair(first) && isSpace(t.at(first-1)) && t.pair(first-3) {
+	for k := 0; k < 4 && t.pairBefore(first); k++ {
 		first -= 3
 	}
-	if t.at(first) != '0' || isWord(t.at(first-1)) {
+	if t.at(first) != '0' || isWord(t.at(first-1)) || t.pairBefore(first) {
 		return false
 	}
 	for k := range 5 {
@@ -161,6 +161,11 @@ func (t text) phone(i int) bool {
 }
 
 func (t text) pair(i int) bool { return isDigit(t.at(i)) && isDigit(t.at(i+1)) }
+
+// pairBefore reports whether another pair of digits and a space end at i.
+func (t text) pairBefore(i int) bool {
+	return isSpace(t.at(i-1)) && t.pair(i-3) && !isWord(t.at(i-4))
+}
 
 // numero reports whether « n° » or « n°s » ends before i.
 func (t text) numero(i int) bool {
