@@ -128,7 +128,7 @@ func newLinks(links []render.PrintedLink, l look) []link {
 }
 
 // coverWidth is the width of a cover in CSS pixels.
-const coverWidth = 96
+const coverWidth = 104
 
 // Width and Height are the size at which the picture is shown, in CSS pixels.
 func (e entry) Width() int { return coverWidth }

@@ -88,7 +88,8 @@ func addressLines(indent int, links []render.PrintedLink) string {
 }
 
 func addressLine(indent int, s string) string {
-	if s = strings.Join(strings.Fields(s), "%20"); s == "" {
+	s = strings.TrimPrefix(strings.Join(strings.Fields(s), "%20"), "mailto:")
+	if s == "" {
 		return ""
 	}
 	return strings.Repeat(" ", indent) + s + "\n"
@@ -158,7 +159,7 @@ func words(s string) []word {
 		}
 	}
 	for _, c := range s {
-		wide := runeWidth(c) == 2
+		wide := ideograph(c)
 		switch {
 		case breaking(c):
 			flush()
@@ -218,6 +219,12 @@ func runeWidth(c rune) int {
 		return 2
 	}
 	return 1
+}
+
+// ideograph reports a character of a script written without spaces, after
+// which a line may end.
+func ideograph(c rune) bool {
+	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 var wide = &unicode.RangeTable{

@@ -1,0 +1,473 @@
+package email
+
+import (
+	"bytes"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"bulletin/render"
+	"bulletin/render/rendertest"
+	"bulletin/templates"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite the goldens")
+	lookAt = flag.String("look", "", "write every state of the mail to this `folder`, to look at")
+)
+
+func both(t testing.TB, b *render.Bulletin) (html, text string) {
+	t.Helper()
+	mails, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var h, x bytes.Buffer
+	if err := mails.HTML(&h, b); err != nil {
+		t.Fatal(err)
+	}
+	if err := mails.Text(&x, b); err != nil {
+		t.Fatal(err)
+	}
+	return h.String(), x.String()
+}
+
+func TestGolden(t *testing.T) {
+	html, text := both(t, specimen())
+	for file, got := range map[string]string{"testdata/specimen.html": html, "testdata/specimen.txt": text} {
+		if *update {
+			if err := os.MkdirAll("testdata", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("the mail differs from %s; if it is meant to, run the test with -update and read the difference", file)
+		}
+	}
+	if again, textAgain := both(t, specimen()); again != html || textAgain != text {
+		t.Error("the same bulletin made other bytes")
+	}
+}
+
+// Every state of the mail says all there is, and is well built.
+func TestGallery(t *testing.T) {
+	for name, b := range gallery() {
+		t.Run(name, func(t *testing.T) {
+			html, text := both(t, b)
+			if *lookAt != "" {
+				for ext, page := range map[string]string{".html": html, ".txt": text} {
+					if err := os.WriteFile(filepath.Join(*lookAt, name+ext), []byte(page), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			complete(t, b, html, text)
+			built(t, html)
+			wrapped(t, b, text)
+		})
+	}
+}
+
+// So do issues of any size and script.
+func TestGenerated(t *testing.T) {
+	for seed, records := range map[uint64]int{1: 0, 2: 1, 3: 2, 4: 24, 5: 60} {
+		b := rendertest.Bulletin(t, seed, records)
+		html, text := both(t, b)
+		complete(t, b, html, text)
+		built(t, html)
+		wrapped(t, b, text)
+	}
+}
+
+func complete(t *testing.T, b *render.Bulletin, html, text string) {
+	t.Helper()
+	for _, what := range missingHTML(t, html, b) {
+		t.Errorf("the HTML lacks: %s", what)
+	}
+	for _, what := range missingText(text, b) {
+		t.Errorf("the text lacks: %s", what)
+	}
+}
+
+// Whatever is taken from the bulletin is missed in both parts: the facts above
+// are looked for where they are printed, not merely somewhere.
+func TestNothingGoesUnnoticed(t *testing.T) {
+	record := func(b *render.Bulletin) *render.Entry { return b.Sections[0].Entries[0] }
+	complement := func(b *render.Bulletin) *render.Entry { return record(b).Complements.Entries[0] }
+	for what, remove := range map[string]func(*render.Bulletin){
+		"title":                    func(b *render.Bulletin) { b.Title, b.Footer = "", "pied" },
+		"month":                    func(b *render.Bulletin) { b.Month, b.Footer = "", "pied" },
+		"introduction":             func(b *render.Bulletin) { b.Introduction = nil },
+		"introduction's end":       func(b *render.Bulletin) { b.Introduction = b.Introduction[:1] },
+		"contents":                 func(b *render.Bulletin) { b.Labels.Contents = "" },
+		"hours' label":             func(b *render.Bulletin) { b.Labels.Hours = "" },
+		"catalogue":                func(b *render.Bulletin) { b.Labels.Catalogue = "" },
+		"credits":                  func(b *render.Bulletin) { b.Credits = nil },
+		"footer":                   func(b *render.Bulletin) { b.Footer = "" },
+		"heading":                  func(b *render.Bulletin) { b.Sections[0].Heading = "" },
+		"section's introduction":   func(b *render.Bulletin) { b.Sections[0].Introduction = nil },
+		"section's links":          func(b *render.Bulletin) { b.Sections[0].Links = nil },
+		"section":                  func(b *render.Bulletin) { b.Sections = b.Sections[1:] },
+		"sheets' links":            func(b *render.Bulletin) { b.Sections[1].Links = nil },
+		"sheets' introduction":     func(b *render.Bulletin) { b.Sections[1].Introduction = nil },
+		"byline":                   func(b *render.Bulletin) { record(b).Byline = nil },
+		"record's title":           func(b *render.Bulletin) { record(b).Title = nil },
+		"imprint":                  func(b *render.Bulletin) { record(b).Imprint = nil },
+		"hours":                    func(b *render.Bulletin) { record(b).Hours = nil },
+		"abstract":                 func(b *render.Bulletin) { record(b).Abstract = nil },
+		"list item":                func(b *render.Bulletin) { e := record(b); e.Abstract = slices.Delete(e.Abstract, 1, 2) },
+		"links":                    func(b *render.Bulletin) { record(b).Links = nil },
+		"second link":              func(b *render.Bulletin) { record(b).Links = record(b).Links[:1] },
+		"second link's label":      func(b *render.Bulletin) { record(b).Links[1].Label = "" },
+		"first link's description": func(b *render.Bulletin) { record(b).Links[0].Label = "" },
+		"first link's label":       func(b *render.Bulletin) { b.Sections[0].Entries[1].Links[0].Label = "" },
+		"complements":              func(b *render.Bulletin) { record(b).Complements.Entries = nil },
+		"complements' label":       func(b *render.Bulletin) { record(b).Complements.Label = "" },
+		"complement's byline":      func(b *render.Bulletin) { complement(b).Byline = nil },
+		"complement's title":       func(b *render.Bulletin) { complement(b).Title = nil },
+		"complement's imprint":     func(b *render.Bulletin) { complement(b).Imprint = nil },
+		"complement's hours":       func(b *render.Bulletin) { complement(b).Hours = nil },
+		"complement's abstract":    func(b *render.Bulletin) { complement(b).Abstract = nil },
+		"complement's link":        func(b *render.Bulletin) { complement(b).Links = complement(b).Links[1:] },
+		"complement's second link": func(b *render.Bulletin) { complement(b).Links = complement(b).Links[:1] },
+		"siblings":                 func(b *render.Bulletin) { record(b).Siblings.Entries = nil },
+		"one sibling":              func(b *render.Bulletin) { s := &record(b).Siblings; s.Entries = s.Entries[:1] },
+		"siblings' label":          func(b *render.Bulletin) { record(b).Siblings.Label = "" },
+		"record":                   func(b *render.Bulletin) { s := b.Sections[0]; s.Entries = s.Entries[:2] },
+		"acronym":                  func(b *render.Bulletin) { b.Publication.Organisation.Acronym, b.Footer = "", "pied" },
+		"organisation":             func(b *render.Bulletin) { b.Publication.Organisation.Name = "" },
+		"place":                    func(b *render.Bulletin) { b.Publication.Organisation.Place = "" },
+		"postal address":           func(b *render.Bulletin) { b.Publication.Organisation.Address = "" },
+		"director":                 func(b *render.Bulletin) { b.Publication.Masthead.Director = "" },
+		"ISSN":                     func(b *render.Bulletin) { b.Publication.Masthead.ISSN = "" },
+		"site":                     func(b *render.Bulletin) { b.Publication.Site = "" },
+	} {
+		less := specimen()
+		remove(less)
+		html, text := both(t, less)
+		if len(missingHTML(t, html, specimen())) == 0 {
+			t.Errorf("without its %s, the HTML seems complete", what)
+		}
+		if len(missingText(text, specimen())) == 0 {
+			t.Errorf("without its %s, the text seems complete", what)
+		}
+	}
+}
+
+// built checks what no judge from outside looks for.
+func built(t *testing.T, html string) {
+	t.Helper()
+	for _, part := range []string{
+		`<html lang="fr" dir="ltr"`, `<div class="b t" lang="fr" dir="ltr"`, "<title>",
+		"prefers-color-scheme:dark", "[data-ogsc] .w",
+	} {
+		if !strings.Contains(html, part) {
+			t.Errorf("the HTML lacks %s", part)
+		}
+	}
+	for _, pattern := range []string{`(?i)<script`, `(?i)<svg`, `(?i)="data:`, `(?i)url\(`, `(?i)@import`, `(?i)@font-face`, `\.webp`, `ZgotmplZ`, `<no value>`, `%!`} {
+		if found := regexp.MustCompile(pattern).FindString(html); found != "" {
+			t.Errorf("the HTML holds %q", found)
+		}
+	}
+	if begun, ended := strings.Count(html, "<!--[if mso]>"), strings.Count(html, "<![endif]-->"); begun != ended || begun == 0 {
+		t.Errorf("%d parts for classic Outlook begin, %d end", begun, ended)
+	}
+	var outlook strings.Builder
+	for _, part := range regexp.MustCompile(`<!--\[if mso\]>(.*?)<!\[endif\]-->`).FindAllStringSubmatch(html, -1) {
+		outlook.WriteString(part[1])
+	}
+	for _, tag := range []string{"table", "tr", "td"} {
+		begun := regexp.MustCompile("<"+tag+"[ >]").FindAllString(outlook.String(), -1)
+		if ended := strings.Count(outlook.String(), "</"+tag+">"); len(begun) != ended {
+			t.Errorf("classic Outlook gets %d <%s> and %d ends", len(begun), tag, ended)
+		}
+	}
+
+	p := read(t, html)
+	for _, table := range p.tables {
+		if table["role"] != "presentation" {
+			t.Errorf("a table is not for layout: %v", table)
+		}
+	}
+	if slices.Index(p.headings, "h1") != 0 || slices.Index(p.headings[1:], "h1") >= 0 {
+		t.Errorf("headings are %v, want one h1 first", p.headings)
+	}
+	for i, h := range p.headings[1:] {
+		if h[1] > p.headings[i][1]+1 {
+			t.Errorf("heading %d, %s, skips a level after %s", i+2, h, p.headings[i])
+		}
+	}
+	for _, l := range p.links {
+		if address(l.href) == "" || strings.TrimSpace(l.text) == "" {
+			t.Errorf("the link %q leads to %q", l.text, l.href)
+		}
+	}
+	for _, img := range p.images {
+		if _, ok := img["alt"]; !ok || img["width"] == "" || img["height"] == "" || !strings.HasPrefix(img["src"], "https://") {
+			t.Errorf("the picture %v lacks an attribute", img)
+		}
+	}
+}
+
+// wrapped checks that no line is wider than 72 columns, unless it is one word.
+func wrapped(t *testing.T, b *render.Bulletin, text string) {
+	t.Helper()
+	blank := 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.TrimRight(line, " ") != line {
+			t.Errorf("the line %q ends with a space", line)
+		}
+		if width(line) > Columns && len(words(line)) > 1 && !regexp.MustCompile(`^ *(\d+\.|•) \S+$`).MatchString(line) {
+			t.Errorf("the line %q is %d columns wide", line, width(line))
+		}
+		if blank++; line != "" {
+			blank = 0
+		}
+		if blank > 2 {
+			t.Error("three empty lines follow each other")
+		}
+	}
+	if len(b.Title) > 0 && !strings.HasSuffix(text, "\n") {
+		t.Error("the last line does not end")
+	}
+}
+
+// The heading of a record is its title, linked once.
+func TestTitleLinkedOnce(t *testing.T) {
+	html, _ := both(t, specimen())
+	seen := map[string]int{}
+	for _, l := range read(t, html).links {
+		seen[l.href]++
+	}
+	delete(seen, "https://serie.example/1")
+	for href, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is linked %d times", href, n)
+		}
+	}
+	for _, e := range []*render.Entry{full(), pictured()} {
+		if !regexp.MustCompile(`<h3[^>]*><a href="[^"]+"[^>]*>` + regexp.QuoteMeta(e.Title.Plain()) + `</a></h3>`).MatchString(html) {
+			t.Errorf("the title %q is not a linked heading", e.Title.Plain())
+		}
+	}
+}
+
+// Whatever a field holds, the HTML has the same elements and attributes as
+// with harmless words, and no address but http, https and mailto.
+func TestInert(t *testing.T) {
+	const hostile = `</style></title><script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="x" '--><![endif]--> {{.}} &lt;b&gt; </td></table> `
+	poison := func(s string) func(*render.Bulletin) {
+		rich := func(r render.Rich) {
+			for i := range r {
+				for j := range r[i].Runs {
+					r[i].Runs[j].Text += s
+					if r[i].Runs[j].Lang != "" {
+						r[i].Runs[j].Lang += s
+					}
+				}
+			}
+		}
+		links := func(l []render.PrintedLink) {
+			for i := range l {
+				l[i].Label += s
+				l[i].URL += "#" + strings.ReplaceAll(s, " ", "")
+			}
+		}
+		var entry func(e *render.Entry)
+		entry = func(e *render.Entry) {
+			for _, r := range []render.Rich{e.Byline, e.Title, e.Imprint, e.Hours, e.Abstract} {
+				rich(r)
+			}
+			links(e.Links)
+			e.Record.ID += s
+			e.Cover.Alt += s
+			e.Cover.Producer += s
+			e.Cover.Title += s
+			e.Complements.Label += s
+			e.Siblings.Label += s
+			for _, sub := range slices.Concat(e.Complements.Entries, e.Siblings.Entries) {
+				entry(sub)
+			}
+		}
+		return func(b *render.Bulletin) {
+			b.Title += s
+			b.Month += s
+			b.Footer += s
+			rich(b.Introduction)
+			rich(b.Credits)
+			b.Labels.Contents += s
+			b.Labels.Catalogue += s
+			b.Labels.Hours += s
+			p := b.Publication
+			for _, field := range []*string{&p.Organisation.Acronym, &p.Organisation.Name, &p.Organisation.Place, &p.Organisation.Address, &p.Masthead.Director, &p.Masthead.ISSN} {
+				*field += s
+			}
+			p.Site += "#" + strings.ReplaceAll(s, " ", "")
+			for _, section := range b.Sections {
+				section.Heading += s
+				rich(section.Introduction)
+				links(section.Links)
+				for _, e := range section.Entries {
+					entry(e)
+				}
+			}
+		}
+	}
+	elements := func(s string) (page readPage, html string) {
+		b := specimen()
+		poison(s)(b)
+		html, _ = both(t, b)
+		return read(t, html), html
+	}
+	harmless, _ := elements("harmless")
+	got, html := elements(hostile)
+	if !slices.Equal(got.elements, harmless.elements) {
+		for i := range got.elements {
+			if i >= len(harmless.elements) || got.elements[i] != harmless.elements[i] {
+				t.Fatalf("element %d is <%s>", i+1, got.elements[i])
+			}
+		}
+		t.Fatal("hostile words took elements away")
+	}
+	if strings.Contains(html, "<script") || strings.Count(html, "<style>") != 2 {
+		t.Error("hostile words became markup")
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for s, want := range map[string]string{
+		"https://a.example/é_(1)'?x=1&y=2": "https://a.example/é_(1)'?x=1&y=2",
+		"HTTP://a.example":                 "HTTP://a.example",
+		"mailto:a@b.example":               "mailto:a@b.example",
+		" https://a.example/ ":             "https://a.example/",
+		"javascript:alert(1)":              "",
+		"JavaScript:alert(1)":              "",
+		"java\nscript:alert(1)":            "",
+		"data:text/html,x":                 "",
+		"vbscript:x":                       "",
+		"file:///etc/passwd":               "",
+		"//a.example/":                     "",
+		"/relative":                        "",
+		"https:":                           "",
+		"mailto:":                          "",
+		"":                                 "",
+	} {
+		if got := address(s); got != want {
+			t.Errorf("address(%q) = %q, want %q", s, got, want)
+		}
+	}
+	b := specimen()
+	b.Sections[0].Entries[0].Links[0].URL = "javascript:alert(1)"
+	b.Sections[0].Entries[0].Links[1].URL = "data:text/html,x"
+	html, _ := both(t, b)
+	for _, l := range read(t, html).links {
+		if strings.HasPrefix(l.href, "javascript") || strings.HasPrefix(l.href, "data") {
+			t.Errorf("a link leads to %s", l.href)
+		}
+	}
+}
+
+// Text is readable on its ground, whatever the bulletin's colours.
+func TestContrast(t *testing.T) {
+	for _, s := range []string{"#000000", "#FFFFFF", "#FFFF00", "#D9A300", "#17495E", "#808080", "#FF0000", "#00FF00", "#0000FF"} {
+		p := paletteOf(rgb(s))
+		for _, pair := range [][2]render.Colour{
+			{rgb(p.Ink), white}, {rgb(p.Ink), rgb(p.Tint)}, {rgb(p.Glow), dark}, {rgb(p.Glow), rgb("#1F2227")},
+		} {
+			if !readable(pair[0], pair[1]) {
+				t.Errorf("%s: %s is not readable on %s", s, pair[0].Hex(), pair[1].Hex())
+			}
+		}
+	}
+	for _, pair := range [][2]string{
+		{"#22262B", "#FFFFFF"}, {"#22262B", "#F3F5F7"}, {"#565D66", "#FFFFFF"}, {"#565D66", "#F3F5F7"},
+		{"#E9EAEC", "#1F2227"}, {"#E9EAEC", "#2A2D33"}, {"#B9BEC6", "#1F2227"}, {"#B9BEC6", "#2A2D33"},
+	} {
+		if !readable(rgb(pair[0]), rgb(pair[1])) {
+			t.Errorf("%s is not readable on %s", pair[0], pair[1])
+		}
+	}
+	if readable(rgb("#777777"), white) || !readable(rgb("#767676"), white) {
+		t.Error("the limit is not that of WCAG: #767676 on white")
+	}
+}
+
+func TestPictures(t *testing.T) {
+	b := specimen()
+	name := ImageName(b.Sections[0].Entries[1])
+	if !regexp.MustCompile(`^avec-image-[0-9a-f]{8}\.png$`).MatchString(name) {
+		t.Errorf("the picture is called %s", name)
+	}
+	html, _ := both(t, b)
+	p := read(t, html)
+	if len(p.images) != 1 || p.images[0]["src"] != "https://images.example/bulletin/"+name || p.images[0]["alt"] != "Couverture du guide" ||
+		p.images[0]["width"] != "104" || p.images[0]["height"] != "147" {
+		t.Errorf("pictures are %v", p.images)
+	}
+	b.Publication.Images = ""
+	if html, _ := both(t, b); strings.Contains(html, "<img") {
+		t.Error("there is a picture without a place where pictures are")
+	}
+	if name := ImageName(bare()); name != "" {
+		t.Errorf("a record without picture has one called %s", name)
+	}
+}
+
+func TestPreheader(t *testing.T) {
+	b := specimen()
+	html, _ := both(t, b)
+	if got, want := read(t, html).hidden, "Les primo-arrivants membres d’une association · Guide illustré · Titre seul · Un dispositif"; got != want {
+		t.Errorf("the preheader is %q, want %q", got, want)
+	}
+	b.Sections[0].Entries[0].Title = render.Text(strings.Repeat("Un titre long, ", 40))
+	got := preheader(b)
+	if n := len([]rune(got)); n > preheaderLength || !strings.HasSuffix(got, " Un…") {
+		t.Errorf("the preheader is %q, %d characters", got, n)
+	}
+}
+
+// A designer's mistake is named with its file and line.
+func TestTemplateErrors(t *testing.T) {
+	good := fstest.MapFS{}
+	for _, name := range []string{"email/page.html.tmpl", "email/style.html.tmpl", "email/page.txt.tmpl"} {
+		data, err := templates.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good[name] = &fstest.MapFile{Data: data}
+	}
+	if _, err := New(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ file, src, want string }{
+		{"email/page.html.tmpl", "{{define \"html\"}}\n{{.Title", "email/page.html.tmpl:2: unclosed action"},
+		{"email/page.html.tmpl", "{{define \"html\"}}\n{{shout .Title}}{{end}}", `email/page.html.tmpl:2: function "shout" not defined`},
+		{"email/page.html.tmpl", "{{define \"html\"}}\n{{.Tittle}}{{end}}", "email/page.html.tmpl:2:2"},
+		{"email/page.html.tmpl", "{{define \"html\"}}\n<a href={{if .Title}}'{{end}}>{{end}}", "email/page.html.tmpl:2"},
+		{"email/page.txt.tmpl", "{{define \"text\"}}\n\n{{.Tittle}}{{end}}", "email/page.txt.tmpl:3:2"},
+	} {
+		bad := maps.Clone(good)
+		bad[c.file] = &fstest.MapFile{Data: []byte(c.src)}
+		if _, err := New(bad); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("New: %v, want %s", err, c.want)
+		}
+	}
+	if _, err := New(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "email/*.html.tmpl") {
+		t.Errorf("New without templates: %v", err)
+	}
+}
