@@ -26,9 +26,9 @@ func Codes() []*render.Code {
 
 var (
 	codeTooLarge = &render.Code{ID: "too-large",
-		English: "the file is too large (%s; at most %s)", French: "le fichier est trop gros (%s ; au plus %s)",
+		English: "the file is too large (%s MiB; at most %s MiB)", French: "le fichier est trop gros (%s Mio ; au plus %s Mio)",
 		HintEnglish: "an issue of a thousand records takes about 2 MiB: is this the right file?",
-		HintFrench:  "mille notices tiennent dans 2 Mio : est-ce le bon fichier ?"}
+		HintFrench:  "mille notices tiennent dans 2 Mio : est-ce le bon fichier ?"}
 	codeEncoding = &render.Code{ID: "not-utf8",
 		English: "this byte (%s) is not UTF-8 text", French: "cet octet (%s) n’est pas du texte UTF-8",
 		HintEnglish: "save the file again with the encoding UTF-8",

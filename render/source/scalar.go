@@ -19,7 +19,8 @@ var (
 // plainSafe reports whether s can be written without quotes and read back as
 // the same text.
 func plainSafe(s string, flow bool) bool {
-	if s == "" || s != strings.TrimSpace(s) || yamlWord.MatchString(s) || yamlNumber.MatchString(s) {
+	if s == "" || s != strings.TrimSpace(s) || len(s) < 6 && yamlWord.MatchString(s) ||
+		strings.ContainsAny(s[:1], "+-.0123456789") && yamlNumber.MatchString(s) {
 		return false
 	}
 	if strings.ContainsAny(s[:1], "!&*|>@`%\"'#,[]{}") || strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") {

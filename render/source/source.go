@@ -9,6 +9,7 @@ package source
 
 import (
 	"fmt"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +17,7 @@ import (
 )
 
 const (
-	maxSize  = 4 << 20 // bytes of a file
+	maxSize  = 8 << 20 // bytes of a file; 2,400 full records take 5 MiB
 	maxDepth = 24      // levels of a file; the table needs ten
 )
 
@@ -53,7 +54,7 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 // open turns the bytes into nodes. It reports whether they can be decoded.
 func (d *decoder) open(data []byte) bool {
 	if len(data) > maxSize {
-		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, mebibytes(len(data)), mebibytes(maxSize))
+		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
 		return false
 	}
 	d.t = &tree{src: data, lines: lineStarts(data)}
@@ -72,8 +73,6 @@ func (d *decoder) open(data []byte) bool {
 	}
 	return d.vet(t.root, 1)
 }
-
-func mebibytes(n int) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
 
 // characters refuses bytes that are not UTF-8 (the first one only: in a file
 // of another encoding they are many) and invisible control characters.

@@ -66,7 +66,7 @@ func TestHostileFiles(t *testing.T) {
 		laughs += fmt.Sprintf("%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9), ", "))
 	}
 	for name, c := range map[string]struct{ data, want string }{
-		"a file beyond 4 MiB":       {strings.Repeat("# ouvrez\n", 1<<20), "too-large"},
+		"a file beyond 8 MiB":       {strings.Repeat("# ouvrez\n", 1<<20), "too-large"},
 		"a billion laughs":          {laughs, "yaml-alias"},
 		"an alias of itself":        {"issue: &a [*a]\n", "yaml-alias"},
 		"bottomless brackets":       {"sections: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "too-deep"},
@@ -199,5 +199,12 @@ func TestUnknownYAMLError(t *testing.T) {
 	p := diagnose("x.yaml", tr, errors.New("yaml: line 1: found something new"))
 	if p.Code != codeSyntax || !strings.Contains(p.Message(render.English), "found something new") || strings.Contains(p.Message(render.French), "found") {
 		t.Error(p.Message(render.English), p.Message(render.French))
+	}
+}
+
+func write(tb testing.TB, name, content string) {
+	tb.Helper()
+	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
+		tb.Fatal(err)
 	}
 }

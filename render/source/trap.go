@@ -19,9 +19,9 @@ import (
 
 var (
 	keyNames  = strings.Join(fieldNames(), "|")
+	fieldSet  = setOf(fieldNames())
 	keyLine   = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(` + keyNames + `)[ \t]*:(?:[ \t]+|$))?(.*)$`)
 	glued     = regexp.MustCompile(`^[ \t]*(?:- +)*(` + keyNames + `):[^ \t]`)
-	innerKey  = regexp.MustCompile(`^[ \t]*(` + keyNames + `):`)
 	flowKey   = regexp.MustCompile(`(?:^|,)\s*(` + keyNames + `)\s*:\s`)
 	hashText  = regexp.MustCompile(`[ \t]#[^\s#]`)
 	remark    = regexp.MustCompile(`[ \t]+#(?:[ \t#].*)?$`)
@@ -29,6 +29,17 @@ var (
 	badEscape = regexp.MustCompile(`\\[^0abtnvfre "/\\N_LPxuU\n]|\\[xuU]`)
 	fieldLike = regexp.MustCompile(`^[a-z][a-z-]*$`)
 )
+
+// startsField is the field of the table whose name and colon start a line,
+// and the blanks before it; "" if none.
+func startsField(line string) (name string, at int) {
+	text := strings.TrimLeft(line, " \t")
+	name, rest, found := strings.Cut(text, ":")
+	if !found || !fieldSet[name] || strings.HasPrefix(rest, "//") {
+		return "", 0
+	}
+	return name, len(line) - len(text)
+}
 
 // fieldNames lists every field of the table once.
 func fieldNames() []string {
@@ -45,6 +56,14 @@ func fieldNames() []string {
 		}
 	}
 	return names
+}
+
+func setOf(names []string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, n := range names {
+		set[n] = true
+	}
+	return set
 }
 
 // named finds a field of the table by its name alone, for hints about lines
@@ -301,12 +320,12 @@ func (d *decoder) swallowed(f *field, v *yaml.Node) {
 	last := d.t.pos(to).Line
 	for n := v.Line + 1; n <= last; n++ {
 		line := d.t.line(n)
-		m := innerKey.FindStringSubmatchIndex(line)
-		if m == nil || strings.HasPrefix(line[m[3]:], "://") {
+		name, at := startsField(line)
+		if name == "" {
 			continue
 		}
-		p := d.report(code, render.Pos{Line: n, Col: utf8.RuneCountInString(line[:m[2]]) + 1}, f.name, line[m[2]:m[3]]+":")
-		p.Len = m[3] - m[2]
+		p := d.report(code, render.Pos{Line: n, Col: at + 1}, f.name, name+":")
+		p.Len = len(name)
 	}
 }
 

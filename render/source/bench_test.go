@@ -1,0 +1,34 @@
+package source
+
+import (
+	"fmt"
+	"testing"
+
+	"bulletin/render/rendertest"
+)
+
+func BenchmarkIssue(b *testing.B) {
+	pub := rendertest.Publication()
+	for _, n := range []int{24, 240, 2400} {
+		data := Format(rendertest.Issue(1, n, rendertest.Options{}))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Issue("issue.yaml", data, pub)
+			}
+		})
+	}
+}
+
+func BenchmarkFormat(b *testing.B) {
+	for _, n := range []int{24, 240, 2400} {
+		issue := rendertest.Issue(1, n, rendertest.Options{})
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Format(issue)
+			}
+		})
+	}
+}
