@@ -57,7 +57,7 @@ type text []cell
 
 type cell struct {
 	r    rune
-	part int
+	part int32
 	kept bool
 }
 
@@ -69,7 +69,7 @@ func newText(parts []Part) text {
 	t := make(text, 0, n+8)
 	for i, p := range parts {
 		for _, r := range p.Text {
-			t = append(t, cell{r, i, p.Kept})
+			t = append(t, cell{r, int32(i), p.Kept})
 		}
 	}
 	return t

@@ -355,11 +355,11 @@ func BenchmarkDress(b *testing.B) {
 
 // Text of a hostile size takes a time that grows with it, not with its square.
 func TestDressLongText(t *testing.T) {
-	for _, s := range []string{"/", "a/", "`", "&", "www.a ", "«", "\"", "'", "1 000 ", "00 ", "03 88 ", "1_", "XI", "XIXe et ", "."} {
+	for _, s := range []string{"/", "a/", "`", "&", "www.a ", "«", "\"", "'", "1 000 ", "000 ", "00 ", "03 88 ", "1_", "XI", "XIXe et ", "."} {
 		start := time.Now()
-		Pieces(Dress(strings.Repeat(s, 100_000/len(s))))
-		if d := time.Since(start); d > 3*time.Second {
-			t.Errorf("100 kB of %q take %v", s, d)
+		Pieces(Dress(strings.Repeat(s, 20_000/len(s))))
+		if d := time.Since(start); d > time.Second {
+			t.Errorf("20 kB of %q take %v", s, d)
 		}
 	}
 }

@@ -82,6 +82,9 @@ func Pieces(s string) []Piece {
 	if s == "" {
 		return nil
 	}
+	if !strings.ContainsAny(s, "0123456789IVX") {
+		return []Piece{{Text: s}}
+	}
 	t := newText([]Part{{Text: s}})
 	t.keepAddresses()
 	type ordinal struct{ start, letters, end int }

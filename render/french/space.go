@@ -122,7 +122,8 @@ func (t text) groups(i int) bool {
 	if !t.group(i + 1) {
 		return false
 	}
-	for n := t.digitsBefore(i); ; n = t.digitsBefore(i) {
+	for range 12 { // no number is longer
+		n := t.digitsBefore(i)
 		start := i - n
 		if n < 1 || n > 3 {
 			return false
@@ -137,6 +138,7 @@ func (t text) groups(i int) bool {
 		}
 		i = start - 1
 	}
+	return false
 }
 
 // group reports whether exactly three digits, and no letter, stand at i.
