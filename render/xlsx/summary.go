@@ -140,12 +140,15 @@ func (m *maker) summary() *sheet {
 	add(20, cell{value: m.name(), style: st.subtitle})
 	add(8)
 	block := func(title string, all []counted, charted bool) {
+		if len(all) == 0 {
+			return
+		}
 		first := len(s.rows)
 		add(24, cell{value: title, style: st.heading}, cell{value: "Nombre", style: st.headingRight})
 		for _, c := range all {
 			add(rowPoints, cell{value: c.label, style: st.label}, cell{value: c.n, style: st.count})
 		}
-		if charted && len(all) > 0 {
+		if charted {
 			shown := min(len(all), chartRows)
 			// The chart is as high as its lines, and never flat.
 			high := max(float64(shown)*rowPoints+26, 105)

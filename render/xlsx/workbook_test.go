@@ -18,6 +18,7 @@ import (
 	"bulletin/render"
 	"bulletin/render/compose"
 	"bulletin/render/rendertest"
+	"bulletin/render/source"
 	"bulletin/render/xlsx"
 )
 
@@ -288,6 +289,40 @@ func TestWorkbookHoldsTheList(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// The October 2024 issue, with the figures counted by hand on the printed one.
+func TestRealIssue(t *testing.T) {
+	file := func(path string) []byte {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	pub, _ := source.Publication("publication.yaml", file("../../data/publication.yaml"))
+	issue, problems := source.Issue("issue.yaml", file("../../data/2024-10/issue.yaml"), pub)
+	b, _ := compose.Bulletin(issue, pub, nil, render.Warnings(problems))
+	data := written(t, b)
+	for _, d := range differences(expected(b), found(t, data)) {
+		t.Error(d)
+	}
+	f := opened(t, data)
+	for cell, want := range map[string]string{"B5": "24", "B6": "3", "B7": "7", "B8": "36", "B9": "443"} {
+		if got, _ := f.GetCellValue("Synthèse", cell); got != want {
+			label, _ := f.GetCellValue("Synthèse", "A"+cell[1:])
+			t.Errorf("%s: %s instead of %s", label, got, want)
+		}
+	}
+	rows := cells(t, f, "À vérifier")
+	if len(rows)-1 != len(b.Warnings) {
+		t.Errorf("À vérifier tells %d of %d warnings", len(rows)-1, len(b.Warnings))
+	}
+	for _, row := range rows[1:] {
+		if row[2] == "" || row[3] == "" {
+			t.Errorf("told beside no record: %v", row)
+		}
 	}
 }
 
