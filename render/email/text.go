@@ -113,7 +113,7 @@ func underline(with string, s string) string {
 // alone, whole. Line feeds in the text are kept.
 func wrap(s string, columns int) []string {
 	var lines []string
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
+	for paragraph := range strings.SplitSeq(s, "\n") {
 		var line strings.Builder
 		used := 0
 		for _, word := range words(paragraph) {
