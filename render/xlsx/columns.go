@@ -48,12 +48,12 @@ type column struct {
 
 // ofRecord makes a column's value from a field of the record.
 func ofRecord[T any](field func(*render.Record) T) func(*row) any {
+	var none render.Record
 	return func(x *row) any {
-		r := x.record
-		if r == nil {
-			r = new(render.Record)
+		if x.record == nil {
+			return field(&none)
 		}
-		return field(r)
+		return field(x.record)
 	}
 }
 
