@@ -27,8 +27,8 @@ func BenchmarkBulletin(b *testing.B) {
 // headings, with all its links, and without a warning.
 func TestRandomIssues(t *testing.T) {
 	pub := rendertest.Publication()
-	for seed := range uint64(20) {
-		issue := rendertest.Issue(seed, int(seed*7), rendertest.Options{EveryScript: true, Covers: true})
+	for seed := range uint64(10) {
+		issue := rendertest.Issue(seed, int(seed*8), rendertest.Options{EveryScript: true, Covers: true})
 		b, problems := compose.Bulletin(issue, pub, nil, nil)
 		for _, p := range problems {
 			t.Errorf("seed %d: %s", seed, p.Message(render.English))

@@ -68,9 +68,6 @@ func (c *composer) author(a render.Agent) string {
 // corporate is a corporate body as it is cited: by its acronym, if the
 // authority list has one.
 func (c *composer) corporate(name string) string {
-	if name == "" {
-		return ""
-	}
 	if p := c.pub.Producer(name); p != nil {
 		name = p.Printed()
 	}

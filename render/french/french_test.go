@@ -269,6 +269,8 @@ func TestShorten(t *testing.T) {
 		{"Les premières années en France", 20, "Les premières…"},
 		{"Les premières : années en France", 17, "Les premières…"},
 		{Dress("Professionnalisation en « Droit et Intégration »"), 36, "Professionnalisation en «_Droit…_»"},
+		{"Le profil des réfugiés à leur entrée dans le programme", 50, "Le profil des réfugiés à leur entrée…"},
+		{"L’accueil de l’enfant d’un autre", 27, "L’accueil de l’enfant…"},
 		{"anticonstitutionnellement", 10, "anticonst…"},
 		{"e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301…"},
 		{"abc def", 1, "…"},

@@ -22,7 +22,8 @@ func Quote(s string) string {
 }
 
 // Shorten is the text cut after a word, with an ellipsis, so that it has at
-// most max characters; a text that fits is returned as it is.
+// most max characters; a text that fits is returned as it is. It does not end
+// on an article, a preposition or a mark.
 func Shorten(s string, max int) string {
 	rs := []rune(s)
 	if len(rs) <= max {
@@ -46,14 +47,31 @@ func Shorten(s string, max int) string {
 			cut--
 		}
 	}
-	short := strings.TrimRightFunc(string(rs[:cut]), func(r rune) bool {
-		return isSpace(r) || strings.ContainsRune(".,;:!?…–—-(«“’", r)
-	})
-	short += "…"
+	short := dropLoose(string(rs[:cut])) + "…"
 	if strings.Count(short, "«") > strings.Count(short, "»") {
 		short += closing
 	}
 	return short
+}
+
+// loose words say nothing without the next one.
+var loose = strings.Fields("a à au aux avec ce ces cette dans de des du en entre et la le les leur leurs ou par pour que qui sans se ses son sa sur un une vers")
+
+func dropLoose(s string) string {
+	for {
+		s = strings.TrimRightFunc(s, func(r rune) bool {
+			return isSpace(r) || strings.ContainsRune(".,;:!?…–—-(«“’", r)
+		})
+		last := strings.LastIndexFunc(s, func(r rune) bool { return isSpace(r) || r == '’' || r == '«' })
+		if last < 0 {
+			return s
+		}
+		_, size := utf8.DecodeRuneInString(s[last:])
+		if word := strings.ToLower(s[last+size:]); len(word) > 1 && !slices.Contains(loose, word) {
+			return s
+		}
+		s = s[:last]
+	}
 }
 
 // Slug is the text in the letters of an id or a file name: a-z, 0-9 and single

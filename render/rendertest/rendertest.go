@@ -1,7 +1,7 @@
 // Package rendertest makes issues for the tests of all packages: any number of
 // records, every field empty or full, long or short, in several scripts. The
 // same seed makes the same issue. What it makes is valid: a loader finds no
-// error in it.
+// error in it, but that an issue without a record has no section.
 package rendertest
 
 import (

@@ -10,7 +10,7 @@ import (
 
 func TestIssue(t *testing.T) {
 	everything := Options{EveryScript: true, Covers: true}
-	for _, records := range []int{0, 1, 2, 3, 24, 240, 600} {
+	for _, records := range []int{0, 1, 2, 3, 24, 240} {
 		for seed := range uint64(5) {
 			issue := Issue(seed, records, everything)
 			if !reflect.DeepEqual(issue, Issue(seed, records, everything)) {
