@@ -110,8 +110,13 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 	}
 	want := modelOf(p.tree, p.tree.root)
 	for _, e := range edits {
-		if e.Value, err = value(e.Value); (e.Op == Set || e.Op == Insert) && err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Path, err)
+		if e.Op == Set || e.Op == Insert {
+			if e.Value, err = value(e.Value); err != nil {
+				return nil, fmt.Errorf("%s: %w", e.Path, err)
+			}
+			if s, ok := e.Value.(proseText); ok && onOneLine(e.Path) {
+				e.Value = plainText(s)
+			}
 		}
 		if err := p.edit(e); err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Path, err)
@@ -135,6 +140,14 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 		return nil, fmt.Errorf("%s: the change would also change %s", names, at)
 	}
 	return out, nil
+}
+
+// onOneLine reports the path of a text that the table wants on one line.
+func onOneLine(path string) bool {
+	path = strings.TrimRight(path, ".0123456789")
+	_, key := cutLast(path)
+	f := named(key)
+	return f != nil && f.shape != prose
 }
 
 type splice struct {
@@ -297,7 +310,7 @@ func (p *patcher) set(s spot, v any) error {
 	}
 	first, rest := s.lay(v)
 	if text, ok := textOf(v); ok && s.node.Kind == yaml.ScalarNode {
-		first, rest = s.likeBefore(text, first, rest)
+		first, rest = p.likeBefore(s, text, first, rest)
 	}
 	lines := ""
 	for _, line := range rest {
@@ -359,27 +372,24 @@ func textOf(v any) (string, bool) {
 }
 
 // likeBefore keeps the way a scalar was written, where the new text allows it.
-func (s spot) likeBefore(text, first string, rest []string) (string, []string) {
+func (p *patcher) likeBefore(s spot, text, first string, rest []string) (string, []string) {
 	n, indent := s.node, s.indent()+2
 	switch {
 	case text == "":
 		return `""`, nil
 	case n.Style&yaml.FoldedStyle != 0:
-		if lines, ok := folded(text, lineWidth-indent); ok {
+		_, old := p.block(p.start(n), p.indents[n])
+		if lines, ok := foldedAgain(old, text, lineWidth-indent); ok {
 			return ">", indented(lines, indent)
 		}
 	case n.Style&yaml.LiteralStyle != 0:
 		if lines, ok := literal(text + "\n."); ok {
 			return "|", indented(lines[:len(lines)-1], indent)
 		}
-	case len(rest) > 0 && !strings.Contains(text, "\n") && n.Value != "" && !strings.Contains(n.Value, "\n"):
-		// A long text stays on its line if the old one was as long.
-		if len(n.Value) > lineWidth {
-			return plainOrQuoted(text), nil
-		}
-	case len(rest) == 0 && n.Style&yaml.DoubleQuotedStyle != 0:
+	case len(rest) > 0:
+	case n.Style&yaml.DoubleQuotedStyle != 0:
 		return doubleQuote(text), nil
-	case len(rest) == 0 && n.Style&yaml.SingleQuotedStyle != 0 && !strings.ContainsFunc(text, control):
+	case n.Style&yaml.SingleQuotedStyle != 0 && !strings.ContainsFunc(text, control):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'", nil
 	}
 	return first, rest

@@ -95,12 +95,18 @@ func TestPatch(t *testing.T) {
 -          - deux # fin
 +        keywords: [trois] # fin
 `},
-		{"a text becomes long", []Edit{{Path: "sections.0.records.1.title", Value: "Un titre\n\nsur deux lignes"}}, `
--        title: Bar
-+        title: >
-+          Un titre
+		{"a text becomes long", []Edit{
+			{Path: "sections.0.records.0.notes", Op: Insert, Value: "Court"},
+			{Path: "sections.0.records.0.notes", Value: "Une note\n\nen deux paragraphes"},
+		}, `
++        notes: >
++          Une note
 +
-+          sur deux lignes
++          en deux paragraphes
+`},
+		{"a long title stays on one line", []Edit{{Path: "sections.0.records.1.title", Value: strings.Repeat("mot ", 30) + ": fin"}}, `
+-        title: Bar
++        title: "` + strings.Repeat("mot ", 30) + `: fin"
 `},
 		{"a first field", []Edit{{Path: "sections.0.records.2.id", Op: Insert, Value: "baz"}}, `
 -      - title: Baz

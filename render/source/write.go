@@ -452,6 +452,38 @@ func folded(s string, width int) (lines []string, ok bool) {
 	return lines, fold(lines) == s
 }
 
+// foldedAgain wraps a text that replaces the one of a folded block: paragraphs
+// and list items that are as before keep their lines.
+func foldedAgain(old []string, s string, width int) (lines []string, ok bool) {
+	kept := map[string][]string{}
+	for from := 0; from < len(old); {
+		to := from + 1
+		for to < len(old) && strings.TrimSpace(old[to]) != "" && strings.TrimSpace(old[from]) != "" && !isItem(old[to]) {
+			to++
+		}
+		kept[fold(old[from:to])] = old[from:to]
+		from = to
+	}
+	if _, ok := folded(s, width); !ok {
+		return nil, false
+	}
+	for _, line := range strings.Split(s, "\n") {
+		switch before, ok := kept[line]; {
+		case line == "":
+			lines = append(lines, "")
+		case ok:
+			lines = append(lines, before...)
+		default:
+			again, _ := folded(line, width)
+			lines = append(lines, again...)
+		}
+	}
+	if fold(lines) != s {
+		return folded(s, width)
+	}
+	return lines, true
+}
+
 // wrap breaks a line at spaces. No line but the first may look like a list
 // item or a field.
 func wrap(line string, width int, hang string) (lines []string) {
