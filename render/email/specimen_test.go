@@ -16,7 +16,7 @@ func specimen() *render.Bulletin {
 	return &render.Bulletin{
 		Issue: &render.Issue{Number: render.Date{Year: 2024, Month: 10}},
 		Publication: &render.Publication{
-			Title: "Ressources « Intégration »",
+			Title: "Ressources «\u00a0Intégration\u00a0»",
 			Organisation: render.Organisation{
 				Acronym: "ORIV",
 				Name:    "Observatoire régional de l’intégration et de la ville",
@@ -28,9 +28,9 @@ func specimen() *render.Bulletin {
 			Site:     "https://www.organisme.example/accueil",
 			Images:   "https://images.example/bulletin/",
 		},
-		Title: "Ressources « Intégration »",
+		Title: "Ressources «\u00a0Intégration\u00a0»",
 		Month: "octobre 2024",
-		Footer: "ORIV, Ressources « Intégration », octobre 2024" +
+		Footer: "ORIV, Ressources «\u00a0Intégration\u00a0», octobre 2024" +
 			" – pied",
 		Introduction: render.Rich{
 			{Runs: []render.Run{{Text: "Une sélection de "}, {Text: "documents", Style: render.Strong}, {Text: " parus dans l’année\u202f; voir "},

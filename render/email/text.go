@@ -211,6 +211,8 @@ func runeWidth(c rune) int {
 			return 0
 		}
 		return 1
+	case c >= 0x2010 && c <= 0x202f && (c < 0x2028 || c == 0x202f): // quotes, dashes, the narrow space
+		return 1
 	case unicode.In(c, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0
 	case c < 0x1100:
@@ -224,7 +226,7 @@ func runeWidth(c rune) int {
 // ideograph reports a character of a script written without spaces, after
 // which a line may end.
 func ideograph(c rune) bool {
-	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	return c >= 0x1100 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 var wide = &unicode.RangeTable{
