@@ -25,6 +25,7 @@ const (
 	misfit       = 10000 // for a tight line beside a loose one
 	shortEnd     = 15000 // for a last line shorter than an indent
 	indent       = 24 * Point
+	maxAtoms     = 1000 // of a line; only what has no width comes to more
 )
 
 // lineBreak is a chosen line: the atoms from start up to, not including, end.
@@ -112,7 +113,7 @@ func breakLines(m *measure, atoms []atom, width Unit, how manner) []lineBreak {
 	}
 	best[0][firstClass].cost = 0
 	for end := 1; end <= n; end++ {
-		for start := end - 1; start >= 0; start-- {
+		for start := end - 1; start >= max(0, end-maxAtoms); start-- {
 			cost, class, fits := p.line(start, end)
 			if !fits {
 				break

@@ -173,3 +173,35 @@ func TestSubstitutes(t *testing.T) {
 		t.Errorf("missing %q", m.missing)
 	}
 }
+
+// Any text is set within its width, and no character of it is lost.
+func FuzzParagraph(f *testing.F) {
+	f.Add("Une adresse https://example.org/a-b?c et un mot", uint16(100), uint8(0))
+	f.Add("inté\u00adgration\u202f; 6\u202f500 «\u00a0x\u00a0» - b", uint16(30), uint8(1))
+	f.Fuzz(func(t *testing.T, text string, points uint16, how uint8) {
+		s := &setter{m: newMeasure(testFonts(t)), looks: map[look]*look{}}
+		st := style{serif: true, size: 10 * Point, leading: 14 * Point}
+		width := Unit(points)*Point + 15*Point
+		var set strings.Builder
+		for _, r := range s.paragraph(s.plain(text, st), 0, width, st, manner(how%3), Tag{}) {
+			for _, it := range r.items {
+				txt := it.(Text)
+				if txt.X < 0 || txt.X+txt.Width > width {
+					t.Errorf("%q stands from %d to %d of %d", txt.String, txt.X, txt.X+txt.Width, width)
+				}
+				set.WriteString(txt.String)
+			}
+		}
+		letters := func(s string) string { // hyphens may be added at soft hyphens
+			return strings.Map(func(r rune) rune {
+				if breakable(r) || dropped(r) || r == '-' {
+					return -1
+				}
+				return r
+			}, s)
+		}
+		if got, want := letters(set.String()), letters(text); got != want {
+			t.Errorf("%q became %q", want, got)
+		}
+	})
+}

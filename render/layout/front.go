@@ -17,7 +17,7 @@ func (s *setter) front(b *render.Bulletin, primary render.Colour, marks marks) [
 		rows = append(rows, space(28*Point))
 		rows = append(rows, s.rich(b.Introduction, marginLeft, bodyWidth, intro, ragged, 7*Point, "")...)
 	}
-	return append(rows, s.contents(b, primary, marks)...)
+	return append(rows, s.contents(b, primary, marks, bodyHeight-height(rows))...)
 }
 
 // banner names the publication, the organisation and the month.
@@ -65,11 +65,13 @@ func (s *setter) banner(b *render.Bulletin, primary render.Colour) row {
 	return r
 }
 
-// Up to this many records the Sommaire lists each; beyond, the sections alone.
-const contentsRecords = 40
+// Beyond this many records the Sommaire does not try to list them.
+const contentsRecords = 100
 
-// contents is the Sommaire, in two columns when it fits a page.
-func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks) []row {
+// contents is the Sommaire, in two columns below the introduction. Where there
+// is no room for the titles of the records in two lines, they have one; and
+// where there is none for that, the sections stand alone.
+func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks, room Unit) []row {
 	if len(b.Sections) == 0 {
 		return nil
 	}
@@ -77,56 +79,63 @@ func (s *setter) contents(b *render.Bulletin, primary render.Colour, marks marks
 	for _, section := range b.Sections {
 		records += len(section.Entries)
 	}
-	const gutter = 27 * Point
-	column := (bodyWidth - gutter) / 2
-
 	heading := style{bold: true, size: 13 * Point, leading: 17500, colour: primary}
 	head := s.paragraph(s.plain(b.Labels.Contents, heading), marginLeft, bodyWidth, heading, balanced, s.tag(H2, ""))
 	head = append([]row{space(28 * Point)}, keep(head)...)
 	head = append(head, row{height: 10500, keep: true, items: []Item{Fill{X: marginLeft, Y: 3500, W: bodyWidth, H: 1500, Colour: primary}}})
+	room -= height(head)
 
-	left, right := Unit(marginLeft), marginLeft+column+gutter
-	at := func(x, width Unit) []row {
-		var groups []row
+	for most := 2; most >= 0; most-- {
+		if most > 0 && records > contentsRecords {
+			continue
+		}
+		element := s.element
+		if both := s.contentsColumns(b, marks, most); both.height <= room {
+			return append(head, both, space(14*Point))
+		}
+		s.element = element
+	}
+	for i, section := range b.Sections { // so many that they run over pages
+		head = append(head, flatten(s.contentsSection(section, marks.sections[i], nil, 0, marginLeft, bodyWidth)))
+	}
+	return head
+}
+
+// contentsColumns sets the Sommaire in two columns of about the same height,
+// each record in so many lines at most.
+func (s *setter) contentsColumns(b *render.Bulletin, marks marks, most int) row {
+	const gutter = 27 * Point
+	const width = (bodyWidth - gutter) / 2
+	column := func(x Unit) (groups []row) {
 		for i, section := range b.Sections {
 			var entries []*mark
-			if records <= contentsRecords {
+			if most > 0 {
 				entries = marks.entries[i]
 			}
-			groups = append(groups, flatten(s.contentsSection(section, marks.sections[i], entries, x, width)))
+			groups = append(groups, flatten(s.contentsSection(section, marks.sections[i], entries, most, x, width)))
 		}
 		return groups
 	}
 	element := s.element
-	groups := at(left, column)
-	total := height(groups)
-	// The left column takes the groups up to the middle of the whole.
-	split, tall := 0, Unit(0)
-	for split < len(groups) && 2*tall < total {
-		tall += groups[split].height
+	left := column(marginLeft)
+	total, split, tall := height(left), 0, Unit(0)
+	for split < len(left) && 2*tall < total {
+		tall += left[split].height
 		split++
 	}
-	if split > 0 && 2*tall-groups[split-1].height > total { // nearer without the last
+	if split > 1 && tall > total-tall+left[split-1].height { // more even without the last
 		split--
-		tall -= groups[split].height
-	}
-	if max(tall, total-tall) > bodyHeight-60*Point {
-		s.element = element
-		return append(head, at(marginLeft, bodyWidth)...)
 	}
 	s.element = element
-	second := at(right, column)[split:]
-	both := flatten(groups[:split])
-	other := flatten(second)
-	both.items = append(both.items, other.items...)
-	both.under = append(both.under, other.under...)
-	both.height = max(both.height, other.height)
-	return append(head, both, space(14*Point))
+	both, right := flatten(left[:split]), flatten(column(marginLeft + width + gutter)[split:])
+	both.items, both.under = append(both.items, right.items...), append(both.under, right.under...)
+	both.height = max(both.height, right.height)
+	return both
 }
 
 // contentsSection is a section of the Sommaire with its records' titles, cut to
-// two lines, and their pages.
-func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entries []*mark, x, width Unit) []row {
+// so many lines, and their pages.
+func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entries []*mark, most int, x, width Unit) []row {
 	colour := readable(section.Colour)
 	const folio, inset = 27 * Point, 12 * Point
 	head := style{bold: true, size: 11 * Point, leading: 15750, colour: colour}
@@ -151,7 +160,10 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 	rows[0].under = append(rows[0].under, Fill{X: x, Y: 4500, W: 7 * Point, H: 7 * Point, Colour: colour})
 	for _, e := range entries {
 		rows = append(rows, space(2625))
-		rows = append(rows, entry(e.title, e, line, 2)...)
+		rows = append(rows, entry(e.title, e, line, most)...)
+	}
+	if len(entries) == 0 {
+		return append(rows, space(5250))
 	}
 	return append(rows, space(14*Point))
 }

@@ -234,11 +234,11 @@ func breaks(word string) []wordBreak {
 		case r == 0x200B:
 			out = append(out, wordBreak{at, 0, false})
 		case r == '-' || r == 0x2010:
-			if letters(runes[:i], -1) >= 2 && letters(runes[i+1:], 1) >= 2 {
+			if enough(runes[:i], -1) && enough(runes[i+1:], 1) {
 				out = append(out, wordBreak{at, costHyphen, false})
 			}
 		case (r == '—' || r == '–' || r == '…' || r == '/') && i > 0:
-			if letters(runes[i+1:], 1) >= 2 {
+			if enough(runes[i+1:], 1) {
 				out = append(out, wordBreak{at, costHyphen, false})
 			}
 		}
@@ -246,20 +246,22 @@ func breaks(word string) []wordBreak {
 	return out
 }
 
-// letters counts the characters up to the next hyphen, from the end if dir < 0.
-func letters(runes []rune, dir int) int {
-	n := 0
-	for n < len(runes) {
+// enough reports whether two characters at least stand before the next hyphen,
+// looking from the end if dir < 0.
+func enough(runes []rune, dir int) bool {
+	for n := range 2 {
+		if n == len(runes) {
+			return false
+		}
 		r := runes[n]
 		if dir < 0 {
 			r = runes[len(runes)-1-n]
 		}
 		if r == '-' || r == 0x2010 || r == 0x2011 {
-			break
+			return false
 		}
-		n++
 	}
-	return n
+	return true
 }
 
 // address reports whether a word is an address of the network or of mail.

@@ -18,8 +18,10 @@ import (
 	"unicode/utf16"
 
 	"bulletin/render"
+	"bulletin/render/compose"
 	"bulletin/render/layout"
 	"bulletin/render/rendertest"
+	"bulletin/render/source"
 )
 
 var loadFonts = sync.OnceValues(func() (*layout.Fonts, error) { return layout.LoadFonts(os.DirFS("../../templates/fonts")) })
@@ -219,6 +221,23 @@ func TestErrors(t *testing.T) {
 	}
 	if err := New(testFonts(t))(failing{}, rendertest.Bulletin(t, 4, 1)); err == nil {
 		t.Error("a failing writer is no error")
+	}
+}
+
+// The issue of October 2024 is small enough for any mailbox.
+func TestOctober(t *testing.T) {
+	read := func(file string) []byte {
+		data, err := os.ReadFile("../../data/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	pub, _ := source.Publication("publication.yaml", read("publication.yaml"))
+	issue, _ := source.Issue("issue.yaml", read("2024-10/issue.yaml"), pub)
+	b, _ := compose.Bulletin(issue, pub, nil, nil)
+	if size := len(write(t, b)); size > 300_000 {
+		t.Errorf("%d bytes", size)
 	}
 }
 
