@@ -1,6 +1,9 @@
 package render
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Bulletin is what is printed: an Issue resolved once (ordered, numbered,
 // dressed in French, citations built) and then frozen. Editions decide form,
@@ -73,8 +76,12 @@ func (e *Entry) Cited() Rich {
 		if len(part) == 0 {
 			continue
 		}
-		if len(runs) > 0 {
-			runs = append(runs, Run{Text: ", "})
+		if n := len(runs); n > 0 {
+			comma := ", "
+			if last := runs[n-1].Text; strings.HasSuffix(last, "!") || strings.HasSuffix(last, "?") || strings.HasSuffix(last, "…") {
+				comma = " "
+			}
+			runs = append(runs, Run{Text: comma})
 		}
 		runs = append(runs, part.Runs()...)
 	}

@@ -93,10 +93,11 @@ func TestRich(t *testing.T) {
 
 func TestCited(t *testing.T) {
 	for want, e := range map[string]Entry{
-		"A, B, C": {Byline: Text("A"), Title: Text("B"), Imprint: Text("C")},
-		"B, C":    {Title: Text("B"), Imprint: Text("C")},
-		"A, B":    {Byline: Text("A"), Title: Text("B")},
-		"":        {},
+		"A, B, C":  {Byline: Text("A"), Title: Text("B"), Imprint: Text("C")},
+		"B, C":     {Title: Text("B"), Imprint: Text("C")},
+		"A, B":     {Byline: Text("A"), Title: Text("B")},
+		"A, B ! C": {Byline: Text("A"), Title: Text("B !"), Imprint: Text("C")},
+		"":         {},
 	} {
 		if got := e.Cited().Plain(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -26,13 +26,18 @@ func (c *composer) citation(r *render.Record) (byline, title, imprint render.Ric
 }
 
 // subcitation is that of a complement or a sibling: the number stands first,
-// the authors after the title, and the series only if it is not the one that
-// the label names already.
+// after its series if that is not the one the label names already, and the
+// authors stand after the title.
 func (c *composer) subcitation(r *render.Record, abbreviation, named string) (byline, title, imprint render.Rich) {
 	if r.Citation != "" {
 		return c.override(r)
 	}
-	var rest list
+	var first, rest list
+	if r.Series.Title != "" && oneLine(r.Series.Title) != oneLine(named) {
+		first.add(series(r)...)
+		abbreviation = "n°"
+	}
+	first.add(runs(number(abbreviation, r.Series.Number))...)
 	for _, a := range r.Authors {
 		if a.Personal() {
 			rest.add(runs(dress(a.Given + " " + a.Family))...)
@@ -40,11 +45,8 @@ func (c *composer) subcitation(r *render.Record, abbreviation, named string) (by
 			rest.add(runs(c.corporate(a.Name))...)
 		}
 	}
-	if oneLine(r.Series.Title) != oneLine(named) {
-		rest.add(series(r)...)
-	}
 	c.addImprint(&rest, r)
-	return rich(runs(number(abbreviation, r.Series.Number))), titleOf(r), rich(rest)
+	return rich(first), titleOf(r), rich(rest)
 }
 
 // addImprint adds publisher, edition, date and extent.

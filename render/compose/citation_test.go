@@ -101,6 +101,32 @@ func TestCitations(t *testing.T) {
 	}
 }
 
+// A sub-resource is announced by its number, after its series unless the label
+// above it names that series.
+func TestSubcitations(t *testing.T) {
+	r := &render.Record{Title: "Parent",
+		Complements: []*render.Record{
+			{Title: "Un", Series: render.Series{Title: "INSEE Première", Number: "2011"}},
+			{Title: "Deux", Series: render.Series{Number: "12"}, Pages: 4},
+		},
+		Siblings: render.Siblings{Series: "Asile, immigration", Records: []*render.Record{
+			{Title: "Trois", Series: render.Series{Title: "Asile, immigration", Number: "3"}, Authors: []render.Agent{{Family: "Lévy", Given: "Jean-Daniel"}}},
+		}},
+	}
+	b, _ := Bulletin(&render.Issue{Sections: []*render.Section{{Records: []*render.Record{r}}}}, publication(), nil, nil)
+	e := b.Sections[0].Entries[0]
+	wants := []string{
+		"INSEE Première, n°⍽2011 | Un | ",
+		"N°⍽12 | Deux | 4⍽p.",
+		"n°⍽3 | Trois | Jean-Daniel Lévy",
+	}
+	for i, e := range append(e.Complements.Entries, e.Siblings.Entries...) {
+		if got := showRich(e.Byline) + " | " + showRich(e.Title) + " | " + showRich(e.Imprint); got != wants[i] {
+			t.Errorf(" got %s\nwant %s", got, wants[i])
+		}
+	}
+}
+
 func TestCitationOverride(t *testing.T) {
 	for _, c := range []struct {
 		title, subtitle, citation string
