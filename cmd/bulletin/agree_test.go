@@ -1,0 +1,479 @@
+package main
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+
+	"bulletin/render"
+	"bulletin/render/compose"
+	"bulletin/render/email"
+	"bulletin/render/source"
+	"bulletin/templates"
+)
+
+// TestEditionsAgree takes the values out of every edition of the October
+// issue and compares them with the list.
+func TestEditionsAgree(t *testing.T) {
+	pub, issue := october(t)
+	for name, text := range extract(t, pub, issue) {
+		for _, f := range facts(pub, issue, inventory(name)) {
+			if !strings.Contains(text, f.value) {
+				t.Errorf("%s lacks %s: %q", name, f.path, f.value)
+			}
+		}
+	}
+}
+
+// TestEditionsMissNothing drops each field of an issue in turn, in which
+// every value is unique, and sees that every edition is then found lacking it.
+// The fields come from reflection: a field added to the domain and forgotten
+// in an edition fails here.
+func TestEditionsMissNothing(t *testing.T) {
+	pub := &render.Publication{
+		Title:        "Ressources",
+		Organisation: render.Organisation{Acronym: "ORIV", Name: "Observatoire"},
+		Colours:      render.Colours{Primary: render.Colour{B: 90}, Accent: render.Colour{B: 120}},
+	}
+	whole := &render.Issue{}
+	fill(reflect.ValueOf(whole).Elem(), "", new(int))
+	for name, text := range extract(t, pub, whole) {
+		for _, f := range facts(pub, whole, inventory(name)) {
+			if !strings.Contains(text, f.value) {
+				t.Errorf("%s lacks %s: %q", name, f.path, f.value)
+			}
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	for _, dropped := range facts(pub, whole, true) {
+		if strings.HasSuffix(dropped.path, ".ID") {
+			continue // the inventory refuses a record without one
+		}
+		issue := &render.Issue{}
+		fill(reflect.ValueOf(issue).Elem(), "", new(int))
+		drop(reflect.ValueOf(issue).Elem(), "", dropped.path)
+		for name, text := range extract(t, pub, issue) {
+			for _, f := range facts(pub, whole, inventory(name)) {
+				if f.path == dropped.path && strings.Contains(text, f.value) {
+					t.Errorf("%s: dropping %s goes unnoticed (%q)", name, f.path, f.value)
+				}
+			}
+		}
+	}
+}
+
+// A fact is a value of the list in the form in which it must be found.
+type fact struct{ path, value string }
+
+// dataOnly are the fields that only the inventory has a place for.
+var dataOnly = regexp.MustCompile(`\.(ID|Kind|Notes|Keywords\.\d+|Language|Cover\.(File|Alt))$`)
+
+// unprinted are fields of sub-resources that stand once for all of them.
+var unprinted = regexp.MustCompile(`(Complements|Siblings\.Records)\.\d+\.(Series\.Title|Publisher|Edition|Hours|Subtitle|Citation)$`)
+
+// facts lists the values of the issue. The inventory holds the curated value;
+// page-like editions print dates in words, pages with « p. », markup resolved.
+func facts(pub *render.Publication, issue *render.Issue, inventory bool) []fact {
+	var all []fact
+	leaves(reflect.ValueOf(issue).Elem(), "", func(path string, v reflect.Value) {
+		value := ""
+		switch x := v.Interface().(type) {
+		case render.Date:
+			if inventory && path != ".Number" {
+				value = fmt.Sprint(x.Year)
+			} else {
+				value = inWords(x)
+			}
+		case render.Kind:
+			value = x.French()
+		case int:
+			value = fmt.Sprint(x)
+			if !inventory {
+				value += " p."
+			}
+		case string:
+			value = x
+			if strings.HasSuffix(path, ".Name") {
+				if p := pub.Producer(x); p != nil {
+					value = p.Printed()
+				}
+			}
+			if !inventory {
+				value = unmarked(x, value)
+			}
+		}
+		if value == "" || strings.HasSuffix(path, ".File") && !strings.Contains(path, "Cover") {
+			return
+		}
+		if !inventory && dataOnly.MatchString(path) {
+			return
+		}
+		for i, part := range strings.Split(value, "\n") {
+			if part = normal(part); part != "" {
+				p := path
+				if i > 0 {
+					p = fmt.Sprintf("%s#%d", path, i)
+				}
+				all = append(all, fact{p, part})
+			}
+		}
+	})
+	return all
+}
+
+var listMark = regexp.MustCompile(`(?m)^- `)
+
+// unmarked is a text as it reads once its list marks are gone; personal names
+// may be printed in capitals, so all is compared in lower case (see normal).
+func unmarked(raw, value string) string {
+	if value != raw {
+		return value
+	}
+	return listMark.ReplaceAllString(value, "")
+}
+
+// normal folds what typography may change: spaces, apostrophes, quotation
+// marks, dashes, case.
+func normal(s string) string {
+	var b strings.Builder
+	for _, r := range strings.NewReplacer("…", "...", "2ème", "2e").Replace(s) {
+		switch {
+		case unicode.IsSpace(r) || r == '\u00a0' || r == '\u202f' || r == '\u200b' || r == '\u00ad':
+		case r == '’' || r == '‘':
+			b.WriteByte('\'')
+		case strings.ContainsRune("«»“”\"", r):
+			b.WriteByte('"')
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+func inWords(d render.Date) string {
+	months := []string{"", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	s := ""
+	if d.Day == 1 {
+		s = "1er "
+	} else if d.Day > 1 {
+		s = fmt.Sprint(d.Day, " ")
+	}
+	if d.Month > 0 {
+		s += months[d.Month] + " "
+	}
+	return s + fmt.Sprint(d.Year)
+}
+
+// leaves visits every value of an issue that can hold content.
+func leaves(v reflect.Value, path string, visit func(string, reflect.Value)) {
+	if v.Type() == reflect.TypeFor[render.Date]() {
+		if !v.IsZero() {
+			visit(path, v)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			leaves(v.Elem(), path, visit)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; name != "At" {
+				leaves(v.Field(i), path+"."+name, visit)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			leaves(v.Index(i), fmt.Sprintf("%s.%d", path, i), visit)
+		}
+	case reflect.String, reflect.Int:
+		if !v.IsZero() && !unprinted.MatchString(path) {
+			visit(path, v)
+		}
+	}
+}
+
+// drop empties the value at a path.
+func drop(v reflect.Value, path, target string) {
+	leaves(v, path, func(p string, v reflect.Value) {
+		if p == target {
+			v.SetZero()
+		}
+	})
+}
+
+// fill gives every field a value found nowhere else. Sub-resources have none
+// of their own; a citation override would hide the citation's other parts.
+func fill(v reflect.Value, path string, n *int) {
+	*n++
+	unique := fmt.Sprintf("mot%dz", 1000+*n)
+	if v.Type() == reflect.TypeFor[render.Date]() {
+		if path == ".Number" {
+			v.Set(reflect.ValueOf(render.Date{Year: 2024, Month: 10}))
+		} else {
+			v.Set(reflect.ValueOf(render.Date{Year: 1900 + *n, Month: 8}))
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), path, n)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			below := strings.Contains(path, "Complements") || strings.Contains(path, "Siblings.Records")
+			switch {
+			case name == "At", name == "File" && path == "", name == "Citation",
+				name == "Cover",
+				below && (name == "Complements" || name == "Siblings"):
+			case name == "Name" && strings.HasSuffix(path, "Authors.0"),
+				(name == "Family" || name == "Given") && strings.HasSuffix(path, "Authors.1"):
+			default:
+				fill(v.Field(i), path+"."+name, n)
+			}
+		}
+	case reflect.Slice:
+		length := 1
+		if strings.HasSuffix(path, "Authors") || strings.HasSuffix(path, "Links") {
+			length = 2 // a corporate and a personal author, a further link
+		}
+		v.Set(reflect.MakeSlice(v.Type(), length, length))
+		for i := range v.Len() {
+			fill(v.Index(i), fmt.Sprintf("%s.%d", path, i), n)
+		}
+	case reflect.Int:
+		v.SetInt(int64(3000 + *n))
+	case reflect.String:
+		switch {
+		case v.Type() == reflect.TypeFor[render.Kind]():
+			kind := render.Podcast
+			if strings.Contains(path, "Complements") {
+				kind = render.Film
+			} else if strings.Contains(path, "Siblings") {
+				kind = render.Event
+			}
+			v.SetString(string(kind))
+		case strings.HasSuffix(path, ".URL"):
+			v.SetString("https://exemple.fr/" + unique)
+		case strings.HasSuffix(path, ".Language"):
+		default:
+			v.SetString(unique)
+		}
+	}
+}
+
+func inventory(name string) bool { return strings.HasSuffix(name, ".xlsx") }
+
+// extract builds every edition and takes its text out again by the means of
+// a reader: a PDF's content streams, an HTML parser, a mail parser, excelize.
+func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[string]string {
+	t.Helper()
+	b, _ := compose.Bulletin(issue, pub, nil, nil)
+	fonts, err := loadFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, err := email.New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, e := range editions(b, fonts, mails) {
+		var out bytes.Buffer
+		if err := e.Write(&out, b); err != nil {
+			t.Fatalf("%s: %v", e.Name, err)
+		}
+		switch ext := filepath.Ext(e.Name); ext {
+		case ".pdf":
+			footer := regexp.MustCompile(regexp.QuoteMeta(normal(b.Footer)) + `\d+`)
+			texts[e.Name] = footer.ReplaceAllString(normal(pdfText(t, out.Bytes())), "")
+		case ".html":
+			texts[e.Name] = normal(htmlText(t, out.Bytes()))
+		case ".txt":
+			texts[e.Name] = normal(out.String())
+		case ".eml":
+			for kind, part := range mailParts(t, out.Bytes()) {
+				if kind == "text/html" {
+					part = htmlText(t, []byte(part))
+				}
+				texts[e.Name+" "+kind] = normal(part)
+			}
+		case ".xlsx":
+			texts[e.Name] = normal(workbookText(t, out.Bytes()))
+		}
+	}
+	return texts
+}
+
+var pdfStream = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
+
+// pdfText reads what a viewer draws: the strings of the pages' content
+// streams, which are UTF-16 by the identity mapping of the fonts.
+func pdfText(t *testing.T, file []byte) string {
+	t.Helper()
+	var text strings.Builder
+	for _, m := range pdfStream.FindAllSubmatch(file, -1) {
+		r, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			continue // a font or an image
+		}
+		content, err := io.ReadAll(r)
+		if err != nil || !bytes.Contains(content, []byte(" Tj")) {
+			continue
+		}
+		for _, s := range pdfStrings(content) {
+			units := make([]uint16, len(s)/2)
+			for i := range units {
+				units[i] = uint16(s[2*i])<<8 | uint16(s[2*i+1])
+			}
+			text.WriteString(string(utf16.Decode(units)))
+		}
+	}
+	return text.String()
+}
+
+// pdfStrings returns the literal strings of a content stream (ISO 32000-1,
+// 7.3.4.2), escapes resolved.
+func pdfStrings(content []byte) [][]byte {
+	var all [][]byte
+	for i := 0; i < len(content); i++ {
+		if content[i] != '(' {
+			continue
+		}
+		var s []byte
+		for i++; i < len(content) && content[i] != ')'; i++ {
+			if content[i] != '\\' {
+				s = append(s, content[i])
+				continue
+			}
+			i++
+			switch content[i] {
+			case 'r':
+				s = append(s, '\r')
+			case 'n':
+				s = append(s, '\n')
+			default:
+				s = append(s, content[i])
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// htmlText is what an HTML parser sees: text, addresses and alternatives of images.
+func htmlText(t *testing.T, page []byte) string {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for n := range doc.Descendants() {
+		switch {
+		case n.Type == html.TextNode && n.Parent.Data != "style" && n.Parent.Data != "title":
+			text.WriteString(n.Data)
+		case n.Type == html.ElementNode:
+			for _, a := range n.Attr {
+				if a.Key == "href" || a.Key == "alt" {
+					text.WriteString(" " + a.Val + " ")
+				}
+			}
+		}
+	}
+	return text.String()
+}
+
+// mailParts decodes the alternatives of a message.
+func mailParts(t *testing.T, file []byte) map[string]string {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for r := multipart.NewReader(m.Body, params["boundary"]); ; {
+		p, err := r.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(quotedprintable.NewReader(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+		parts[kind] = string(body)
+	}
+	if len(parts) != 2 {
+		t.Fatalf("the message has parts %v", slices.Sorted(maps.Keys(parts)))
+	}
+	return parts
+}
+
+// workbookText is every cell, as stored and as shown.
+func workbookText(t *testing.T, file []byte) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var text strings.Builder
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			text.WriteString(strings.Join(row, " ") + " ")
+		}
+	}
+	return text.String()
+}
+
+// october loads the real list.
+func october(t *testing.T) (*render.Publication, *render.Issue) {
+	t.Helper()
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("../../data", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	pub, problems := source.Publication("publication.yaml", read("publication.yaml"))
+	issue, more := source.Issue("2024-10/issue.yaml", read("2024-10/issue.yaml"), pub)
+	for _, p := range render.Errors(append(problems, more...)) {
+		t.Fatalf("%s:%d: %s", p.File, p.Pos.Line, p.Message(render.English))
+	}
+	return pub, issue
+}

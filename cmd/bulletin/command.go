@@ -1,0 +1,220 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"bulletin/render"
+)
+
+// Exit statuses, as the help of the command promises.
+const (
+	exitDone     = 0
+	exitProblems = 1 // the input has problems
+	exitUsage    = 2 // wrong usage
+	exitWorld    = 3 // the outside world failed
+)
+
+// command is the program with its surroundings injected, so that tests run
+// all of it.
+type command struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	lang           func(getenv func(string) string) render.Lang
+
+	say  render.Lang // the language spoken
+	data string      // folder of the lists
+}
+
+// failure ends the command with a status. Its text was written for people.
+type failure struct {
+	status int
+	err    error
+	hint   string
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+// errProblems ends the command when the problems were already printed.
+var errProblems = &failure{status: exitProblems}
+
+// tr chooses the wording of the language spoken.
+func (c *command) tr(english, french string) string {
+	if c.say == render.French {
+		return french
+	}
+	return english
+}
+
+func (c *command) usageError(english, french string, args ...any) error {
+	return &failure{status: exitUsage, err: fmt.Errorf(c.tr(english, french), args...)}
+}
+
+func (c *command) worldError(err error, english, french string) error {
+	return &failure{status: exitWorld, err: err, hint: c.tr(english, french)}
+}
+
+// run executes the command line and returns the exit status.
+func (c *command) run(args []string) int {
+	c.say = c.lang(c.getenv)
+	if l, ok := langFlag(args); ok {
+		c.say = l
+	}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(c.stdin)
+	root.SetOut(c.stdout)
+	root.SetErr(c.stderr)
+	err := root.Execute()
+	if err == nil {
+		return exitDone
+	}
+	if err == errProblems {
+		return exitProblems
+	}
+	f := &failure{status: exitWorld, err: err}
+	if !errors.As(err, &f) && unknownCommand.MatchString(err.Error()) {
+		f.status = exitUsage
+	}
+	fmt.Fprintf(c.stderr, "bulletin: %s\n", c.translate(f.err))
+	if f.hint != "" {
+		fmt.Fprintf(c.stderr, "  %s\n", f.hint)
+	}
+	if f.status == exitUsage {
+		fmt.Fprintf(c.stderr, "  %s\n", c.tr("See: bulletin --help", "Voir : bulletin --help"))
+	}
+	return f.status
+}
+
+// langFlag finds --lang before the flags are parsed, because help and the
+// words of the flags themselves depend on it.
+func langFlag(args []string) (render.Lang, bool) {
+	for i, a := range args {
+		v, ok := strings.CutPrefix(a, "--lang=")
+		if a == "--lang" && i+1 < len(args) {
+			v, ok = args[i+1], true
+		}
+		if ok && (v == "fr" || v == "en") {
+			return render.Lang(v), true
+		}
+	}
+	return "", false
+}
+
+// root builds the command tree. Each verb stands in a file of its own.
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "bulletin",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Short:         c.tr("Make the bulletin from the curated list", "Fabriquer le bulletin à partir de la liste"),
+		Long: c.tr(`bulletin turns a curated list of documents into a bulletin: a PDF to print and
+file, an email with its text alternative, an Excel inventory.
+
+The list stands in data/: publication.yaml for what lasts, YYYY-MM/issue.yaml
+for each issue. The editions appear in out/YYYY-MM/.
+
+A month's work:
+  bulletin new 2024-11     start the list of November 2024
+  bulletin check           see what is wrong in it, and where
+  bulletin fix             write missing ids, propose typography
+  bulletin build 2024-11   make the editions
+
+Exit status: 0 done, 1 the list has problems, 2 wrong usage, 3 something outside
+failed (disk, a file held open).`, `bulletin fait d’une liste choisie de documents un bulletin : un PDF à imprimer et à
+classer, un courriel avec sa version texte, un inventaire Excel.
+
+La liste se trouve dans data/ : publication.yaml pour ce qui dure,
+AAAA-MM/issue.yaml pour chaque numéro. Les éditions paraissent dans out/AAAA-MM/.
+
+Le travail d’un mois :
+  bulletin new 2024-11     commencer la liste de novembre 2024
+  bulletin check           voir ce qui ne va pas, et où
+  bulletin fix             écrire les identifiants, proposer la typographie
+  bulletin build 2024-11   fabriquer les éditions
+
+Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
+3 quelque chose a échoué au dehors (disque, fichier tenu ouvert).`),
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return &failure{status: exitUsage, err: err}
+	})
+	root.PersistentFlags().StringVar(&c.data, "data", "data",
+		c.tr("`folder` of the lists", "`dossier` des listes"))
+	lang := root.PersistentFlags().String("lang", string(c.say),
+		c.tr("`language` of messages: fr or en", "`langue` des messages : fr ou en"))
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
+		if *lang != "fr" && *lang != "en" {
+			return c.usageError("--lang takes fr or en, not %q", "--lang vaut fr ou en, et non « %s »", *lang)
+		}
+		return nil
+	}
+	root.AddCommand(c.build(), c.check(), c.fix(), c.new(), c.schema(), c.version())
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	c.dress(root)
+	return root
+}
+
+// dress says cobra's own words in the language spoken.
+func (c *command) dress(root *cobra.Command) {
+	for _, sub := range root.Commands() {
+		switch sub.Name() {
+		case "completion":
+			sub.Short = c.tr("Print the completion script of a shell", "Écrire le script de complétion d’un interpréteur de commandes")
+		case "help":
+			sub.Short = c.tr("Help about a command", "L’aide d’une commande")
+		}
+		sub.InitDefaultHelpFlag()
+		sub.Flags().Lookup("help").Usage = c.tr("show this help", "montrer cette aide")
+	}
+	root.InitDefaultHelpFlag()
+	root.Flags().Lookup("help").Usage = c.tr("show this help", "montrer cette aide")
+	if c.say != render.French {
+		return
+	}
+	root.SetUsageTemplate(strings.NewReplacer(
+		"Usage:", "Emploi :",
+		"Available Commands:", "Commandes :",
+		"Examples:", "Exemples :",
+		"Global Flags:", "Options communes :",
+		"Flags:", "Options :",
+		"[flags]", "[options]",
+		"[command]", "[commande]",
+		`Use "`, "« ",
+		` --help" for more information about a command.`, " --help » dit tout d’une commande.",
+	).Replace(root.UsageTemplate()))
+}
+
+var unknownCommand = regexp.MustCompile(`^unknown command "([^"]*)"`)
+
+// translate says cobra's and pflag's errors in the language spoken.
+func (c *command) translate(err error) string {
+	if c.say != render.French {
+		return err.Error()
+	}
+	var missing *pflag.NotExistError
+	var value *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &missing):
+		return fmt.Sprintf("option inconnue : %s", strings.TrimPrefix(err.Error(), "unknown flag: "))
+	case errors.As(err, &value):
+		return fmt.Sprintf("l’option --%s veut une valeur", value.GetFlag().Name)
+	case errors.As(err, &invalid):
+		return fmt.Sprintf("l’option --%s refuse la valeur « %s »", invalid.GetFlag().Name, invalid.GetValue())
+	}
+	if m := unknownCommand.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Sprintf("commande inconnue : « %s »", m[1])
+	}
+	return err.Error()
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"bulletin/render"
+	"bulletin/render/compose"
+	"bulletin/render/cover"
+	"bulletin/render/layout"
+	"bulletin/render/source"
+	"bulletin/render/xlsx"
+	"bulletin/templates"
+)
+
+// maxList bounds what is read of a list; the loader says what is wrong with a
+// file beyond it.
+const maxList = 5 << 20
+
+// lists are the publication and the issues a command works on, read and
+// composed, with all their problems.
+type lists struct {
+	publication *render.Publication
+	bulletins   []*render.Bulletin
+	fonts       *layout.Fonts // what the bulletins are checked and set with
+	problems    []render.Problem
+	sources     map[string][]byte // the bytes of each file read, to show lines of
+}
+
+// issueNames says which issues to work on: those named, or all in data/.
+func (c *command) issueNames(args []string) ([]string, error) {
+	entries, err := os.ReadDir(c.data)
+	if err != nil {
+		return nil, c.noData(err)
+	}
+	var known []string
+	for _, e := range entries {
+		if e.IsDir() && isMonth(e.Name()) {
+			known = append(known, e.Name())
+		}
+	}
+	if len(args) == 0 {
+		if len(known) == 0 {
+			return nil, c.usageError("there is no issue in %s; start one with: bulletin new YYYY-MM",
+				"il n’y a aucun numéro dans %s ; en commencer un : bulletin new AAAA-MM", c.data)
+		}
+		return known, nil
+	}
+	var names []string
+	seen := map[string]bool{}
+	for _, name := range args {
+		name = strings.TrimRight(filepath.ToSlash(name), "/")
+		if !isMonth(name) {
+			return nil, c.usageError("%q is not a month such as 2024-10", "« %s » n’est pas un mois tel que 2024-10", name)
+		}
+		if _, err := os.Stat(filepath.Join(c.data, name)); err != nil {
+			return nil, c.usageError("there is no issue %s in %s (there is: %s); start it with: bulletin new %[1]s",
+				"il n’y a pas de numéro %s dans %s (il y a : %s) ; le commencer : bulletin new %[1]s",
+				name, c.data, strings.Join(known, ", "))
+		}
+		if !seen[name] {
+			names = append(names, name)
+		}
+		seen[name] = true
+	}
+	return names, nil
+}
+
+func (c *command) noData(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return c.usageError("there is no folder %s here; go to the bulletin's folder or name it with --data",
+			"il n’y a pas de dossier %s ici ; se placer dans le dossier du bulletin ou le nommer par --data", c.data)
+	}
+	return c.worldError(err, "", "")
+}
+
+// loadFonts reads the fonts built into the program.
+func loadFonts() (*layout.Fonts, error) {
+	fonts, err := fs.Sub(templates.Files, "fonts")
+	if err != nil {
+		return nil, err
+	}
+	return layout.LoadFonts(fonts)
+}
+
+// isMonth reports whether a folder or an argument names an issue: YYYY-MM.
+func isMonth(s string) bool {
+	d, err := render.ParseDate(s)
+	return err == nil && d.Month != 0 && d.Day == 0
+}
+
+// load reads the publication and the issues named. All problems are
+// collected; an error means that a file could not be read at all.
+func (c *command) load(names []string) (*lists, error) {
+	fonts, err := loadFonts()
+	if err != nil {
+		return nil, err
+	}
+	l := &lists{fonts: fonts, sources: map[string][]byte{}}
+	root, err := os.OpenRoot(c.data)
+	if err != nil {
+		return nil, c.noData(err)
+	}
+	defer root.Close()
+
+	pub := c.shown("publication.yaml")
+	data, err := c.read(root, "publication.yaml")
+	if err != nil {
+		return nil, err
+	}
+	l.sources[pub] = data
+	var problems []render.Problem
+	l.publication, problems = source.Publication(pub, data)
+	l.problems = append(l.problems, problems...)
+
+	for _, name := range names {
+		file := c.shown(name, "issue.yaml")
+		data, err := c.read(root, path.Join(name, "issue.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		l.sources[file] = data
+		if err := l.issue(root, name, file, data); err != nil {
+			return nil, c.worldError(err, "", "")
+		}
+	}
+	l.problems = render.SortProblems(l.problems)
+	return l, nil
+}
+
+// issue reads one issue and composes it, collecting what every stage objects to.
+func (l *lists) issue(root *os.Root, name, file string, data []byte) error {
+	issue, found := source.Issue(file, data, l.publication)
+	if issue == nil || l.publication == nil {
+		l.problems = append(l.problems, found...)
+		return nil
+	}
+	folder, err := root.OpenRoot(name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	pictures, problems := cover.Load(folder.FS(), issue)
+	found = append(found, problems...)
+	b, problems := compose.Bulletin(issue, l.publication, pictures, render.Warnings(found))
+	found = append(found, problems...)
+	found = append(found, layout.Missing(b, l.fonts)...)
+	found = append(found, xlsx.Check(b)...)
+	l.problems = append(l.problems, found...)
+	l.bulletins = append(l.bulletins, b)
+	return nil
+}
+
+// shown is the path of a file of data/ as messages name it.
+func (c *command) shown(parts ...string) string {
+	return filepath.ToSlash(filepath.Join(append([]string{c.data}, parts...)...))
+}
+
+func (c *command) read(root *os.Root, name string) ([]byte, error) {
+	f, err := root.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, c.usageError("there is no file %s", "le fichier %s n’existe pas", c.shown(name))
+	}
+	if err != nil {
+		return nil, c.worldError(err, "", "")
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxList))
+	if err != nil {
+		return nil, c.worldError(err, "", "")
+	}
+	return data, nil
+}
+
+// line returns one line of a file read, without its end.
+func (l *lists) line(p render.Problem) string {
+	lines := bytes.Split(l.sources[p.File], []byte("\n"))
+	if p.Pos.Line < 1 || p.Pos.Line > len(lines) {
+		return ""
+	}
+	return strings.TrimSuffix(string(lines[p.Pos.Line-1]), "\r")
+}
+
+// stops reports whether the problems stop a build.
+func stops(problems []render.Problem, strict bool) bool {
+	return len(render.Errors(problems)) > 0 || strict && len(problems) > 0
+}
+
+// tally counts problems in words: « 2 erreurs, 1 avertissement ».
+func (c *command) tally(problems []render.Problem) string {
+	e, w := len(render.Errors(problems)), len(render.Warnings(problems))
+	count := func(n int, one, many string) string {
+		if n < 2 && (n == 1 || c.say == render.French) {
+			return fmt.Sprintf("%d %s", n, one)
+		}
+		return fmt.Sprintf("%d %s", n, many)
+	}
+	return count(e, c.tr("error", "erreur"), c.tr("errors", "erreurs")) + ", " +
+		count(w, c.tr("warning", "avertissement"), c.tr("warnings", "avertissements"))
+}

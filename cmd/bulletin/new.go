@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/template"
+
+	"github.com/spf13/cobra"
+
+	"bulletin/render"
+	"bulletin/render/french"
+	"bulletin/templates"
+)
+
+func (c *command) new() *cobra.Command {
+	return &cobra.Command{
+		Use:   c.tr("new YYYY-MM", "new AAAA-MM"),
+		Short: c.tr("Start the list of a new issue", "Commencer la liste d’un nouveau numéro"),
+		Long: c.tr(`Write data/YYYY-MM/issue.yaml, a commented file to start from, with the headings
+of publication.yaml in their order. A list that exists is never touched.`, `Écrire data/AAAA-MM/issue.yaml, un fichier commenté d’où partir, avec les
+rubriques de publication.yaml dans leur ordre. Une liste existante n’est jamais
+touchée.`),
+		Example: "  bulletin new 2024-11",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || !isMonth(args[0]) {
+				return c.usageError("name one month, such as: bulletin new 2024-11",
+					"nommer un mois, par exemple : bulletin new 2024-11")
+			}
+			return c.startIssue(args[0])
+		},
+	}
+}
+
+func (c *command) startIssue(name string) error {
+	l, err := c.load(nil)
+	if err != nil {
+		return err
+	}
+	if stops(l.problems, false) {
+		c.report(l, render.Errors(l.problems))
+		return errProblems
+	}
+	month, err := render.ParseDate(name)
+	if err != nil {
+		return err
+	}
+	start, err := template.ParseFS(templates.Files, "issue/start.yaml.tmpl")
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	err = start.Execute(&text, struct {
+		Number   string
+		Month    string
+		Headings []render.Heading
+	}{name, french.Date(month.Year, month.Month, 0), l.publication.Headings})
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(c.data, name)
+	file := filepath.Join(folder, "issue.yaml")
+	if _, err := os.Lstat(file); err == nil {
+		return c.usageError("%s exists already; it was left as it is", "%s existe déjà ; il est resté tel quel", filepath.ToSlash(file))
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return c.worldError(err, "", "")
+	}
+	err = replaceFile(file, func(w io.Writer) error {
+		_, err := w.Write(text.Bytes())
+		return err
+	})
+	if err != nil {
+		return c.worldError(err, "", "")
+	}
+	fmt.Fprintln(c.stdout, filepath.ToSlash(file))
+	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin check "+name,
+		"Le remplir dans un éditeur de texte, puis : bulletin check "+name))
+	return nil
+}
