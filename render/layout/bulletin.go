@@ -127,19 +127,42 @@ func (s *setter) shorten(text string, width Unit, st style) string {
 	return strings.TrimRight(text[:cut], " ,;:.") + "…"
 }
 
-// credits end the bulletin.
+// credits end the bulletin: those of the issue, then who publishes it (ours).
 func (s *setter) credits(b *render.Bulletin, colour render.Colour) []row {
-	if len(b.Credits) == 0 {
-		return nil
-	}
 	st := style{size: 8500, leading: 12250, colour: grey}
 	rows := s.rich(b.Credits, marginLeft, bodyWidth, st, ragged, 3500, "")
+	if len(rows) > 8 {
+		rows[len(rows)-1].keep = true
+	} else {
+		rows = keep(rows)
+	}
+	if p := b.Publication; p != nil {
+		o := p.Organisation
+		if len(rows) > 0 {
+			rows = append(rows, row{height: 3500, keep: true})
+		}
+		line := func(link string, st style, parts ...string) {
+			if words := join(", ", parts...); words != "" {
+				l := look{face: st.face(), size: st.size, colour: st.colour, link: link}
+				rows = append(rows, keep(s.paragraph([]span{{words, s.look(l)}}, marginLeft, bodyWidth, st, ragged, s.tag(P, "")))...)
+			}
+		}
+		bold, accent := st, st
+		bold.bold, accent.colour = true, s.accent
+		line("", bold, o.Acronym, o.Name)
+		line("", st, o.Address, o.Place)
+		if p.Masthead.Director != "" {
+			line("", st, "Directeur de la publication : "+p.Masthead.Director)
+		}
+		if p.Masthead.ISSN != "" {
+			line("", st, "ISSN "+p.Masthead.ISSN)
+		}
+		line(p.Site, accent, p.Site)
+	}
 	if len(rows) == 0 {
 		return nil
 	}
-	for i := range rows[:min(len(rows)-1, 8)] {
-		rows[i].keep = true
-	}
+	rows[len(rows)-1].keep = false
 	head := row{height: 12250, keep: true, items: []Item{Fill{X: marginLeft, W: bodyWidth, H: 1500, Colour: colour}}}
 	return append([]row{space(28 * Point), head}, rows...)
 }

@@ -73,7 +73,9 @@ func canned() *render.Bulletin {
 	return &render.Bulletin{
 		Issue: &render.Issue{Number: render.Date{Year: 2024, Month: 10}, File: "data/2024-10/issue.yaml"},
 		Publication: &render.Publication{
-			Organisation: render.Organisation{Acronym: "ORIV", Name: "Observatoire régional de l’intégration et de la ville"},
+			Organisation: render.Organisation{Acronym: "ORIV", Name: "Observatoire régional de l’intégration et de la ville", Place: "Strasbourg", Address: "1 rue de l’Exemple"},
+			Masthead:     render.Masthead{Director: "la présidence", ISSN: "0000-0019"},
+			Site:         "https://oriv.example/",
 			Colours:      render.Colours{Primary: render.Colour{R: 0x17, G: 0x49, B: 0x5E}, Accent: blue}},
 		Title:        "Ressources «\u00a0Intégration\u00a0»",
 		Month:        "octobre 2024",

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -149,15 +150,20 @@ func (s *setter) citation(e *render.Entry, colour render.Colour, x, width Unit, 
 	return rows
 }
 
-// cited is the whole citation in one paragraph.
+// cited is the whole citation in one paragraph, as Entry.Cited joins it, with
+// the title standing out.
 func (s *setter) cited(e *render.Entry, st style) []span {
 	var out []span
 	for i, part := range []render.Rich{e.Byline, e.Title, e.Imprint} {
 		if len(part) == 0 {
 			continue
 		}
-		if len(out) > 0 {
-			out = append(out, s.plain(", ", st)...)
+		if n := len(out); n > 0 {
+			comma := ", "
+			if r, _ := utf8.DecodeLastRuneInString(out[n-1].text); strings.ContainsRune("!?…", r) {
+				comma = " "
+			}
+			out = append(out, s.plain(comma, st)...)
 		}
 		own := st
 		own.bold = i == 1

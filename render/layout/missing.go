@@ -22,7 +22,9 @@ func Missing(b *render.Bulletin, fonts *Fonts) []render.Problem {
 	f.look(b.Title, b.Month, b.Footer, b.Introduction.Plain(), b.Credits.Plain(),
 		b.Labels.Contents, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours)
 	if b.Publication != nil {
-		f.look(b.Publication.Organisation.Acronym, b.Publication.Organisation.Name)
+		p := b.Publication
+		f.look(p.Organisation.Acronym, p.Organisation.Name, p.Organisation.Address, p.Organisation.Place,
+			p.Masthead.Director, p.Masthead.ISSN, p.Site)
 	}
 	f.close()
 	for _, p := range b.Sections {

@@ -143,7 +143,12 @@ func wanted(b *render.Bulletin) []string {
 		}
 		links(s.Links)
 	}
-	return append(out, b.Credits.Plain())
+	out = append(out, b.Credits.Plain())
+	if p := b.Publication; p != nil {
+		o := p.Organisation
+		out = append(out, o.Acronym, o.Name, o.Address, o.Place, p.Masthead.Director, p.Masthead.ISSN, p.Site)
+	}
+	return out
 }
 
 // lost is the first wanted text that the pages do not have after the ones
@@ -275,6 +280,10 @@ func TestALostFieldIsNoticed(t *testing.T) {
 		"section intro":     func(b *render.Bulletin, _ *render.Entry) { b.Sections[1].Introduction = nil },
 		"section links":     func(b *render.Bulletin, _ *render.Entry) { b.Sections[1].Links = nil },
 		"credits":           func(b *render.Bulletin, _ *render.Entry) { b.Credits = nil },
+		"director":          func(b *render.Bulletin, _ *render.Entry) { b.Publication.Masthead.Director = "" },
+		"ISSN":              func(b *render.Bulletin, _ *render.Entry) { b.Publication.Masthead.ISSN = "" },
+		"postal address":    func(b *render.Bulletin, _ *render.Entry) { b.Publication.Organisation.Address = "" },
+		"site":              func(b *render.Bulletin, _ *render.Entry) { b.Publication.Site = "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := canned()
