@@ -148,14 +148,29 @@ func (l *lists) issue(root *os.Root, name, file string, data []byte) error {
 	}
 	defer folder.Close()
 	pictures, problems := cover.Load(folder.FS(), issue)
-	found = append(found, problems...)
+	found = appendNew(found, problems)
 	b, problems := compose.Bulletin(issue, l.publication, pictures, render.Warnings(found))
-	found = append(found, problems...)
-	found = append(found, layout.Missing(b, l.fonts)...)
-	found = append(found, xlsx.Check(b)...)
+	found = appendNew(found, problems)
+	found = appendNew(found, layout.Missing(b, l.fonts))
+	found = appendNew(found, xlsx.Check(b))
 	l.problems = append(l.problems, found...)
 	l.bulletins = append(l.bulletins, b)
 	return nil
+}
+
+// appendNew adds what a later stage found, except where an earlier one has
+// found an error already.
+func appendNew(found, later []render.Problem) []render.Problem {
+	taken := map[render.Pos]bool{}
+	for _, p := range render.Errors(found) {
+		taken[p.Pos] = true
+	}
+	for _, p := range later {
+		if !taken[p.Pos] || p.Pos == (render.Pos{}) {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // shown is the path of a file of data/ as messages name it.
