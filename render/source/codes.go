@@ -12,7 +12,7 @@ func Codes() []*render.Code {
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
 		// the fields
 		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
-		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptySection,
+		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptyItem, codeEmptySection,
 		// the values
 		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
 		codeAddress, codeScheme, codeAddressSpace, codeSameAddress,
@@ -129,6 +129,9 @@ var (
 		English: "the issue has no section", French: "le numéro n’a aucune rubrique"}
 	codeEmptyList = &render.Code{ID: "empty-list",
 		English: "%q is empty", French: "« %s » est vide",
+		HintEnglish: "fill it or delete the line", HintFrench: "remplissez-le ou supprimez la ligne"}
+	codeEmptyItem = &render.Code{ID: "empty-item",
+		English: "an item of %q is empty", French: "un élément de « %s » est vide",
 		HintEnglish: "fill it or delete the line", HintFrench: "remplissez-le ou supprimez la ligne"}
 	codeEmptySection = &render.Code{ID: "empty-section",
 		English: "this section has no record", French: "cette rubrique n’a aucune notice",

@@ -25,6 +25,9 @@ func newDecoder(file string) *decoder {
 
 // report adds a problem at a place and underlines the value there.
 func (d *decoder) report(code *render.Code, at render.Pos, args ...any) *render.Problem {
+	if at.Line > len(d.t.lines) { // the library places what is missing after the end
+		at = d.t.pos(len(d.t.src))
+	}
 	p := render.Problem{Code: code, Args: args, File: d.file, Pos: at}
 	if n := d.scalars[at]; n != nil {
 		p.Len = d.width(n)
@@ -80,7 +83,7 @@ func (d *decoder) vet(n *yaml.Node, depth int) bool {
 
 // absent reports a value that was left out: nothing after the colon, or ~.
 func absent(n *yaml.Node) bool {
-	return n == nil || n.Kind == yaml.ScalarNode && n.Tag == "!!null" && (n.Value == "" || n.Value == "~")
+	return n == nil || n.Kind == yaml.ScalarNode && isPlain(n) && n.Tag == "!!null" && (n.Value == "" || n.Value == "~")
 }
 
 // each reads the fields of a mapping: it names those that are unknown, given
@@ -166,10 +169,11 @@ func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 	return meant
 }
 
-// mapping reports whether a node holds fields, and says so if not.
+// mapping reports whether a node holds fields, and says so if not. Of an empty
+// item, items has said it.
 func (d *decoder) mapping(n *yaml.Node, name string, o *object) bool {
-	if n.Kind == yaml.MappingNode {
-		return true
+	if n.Kind == yaml.MappingNode || absent(n) {
+		return n.Kind == yaml.MappingNode
 	}
 	d.scalars[place(n)] = n
 	d.report(codeNotFields, place(n), name, strings.Join(o.names(), ", "))
@@ -182,6 +186,11 @@ func (d *decoder) items(f *field, v *yaml.Node) []*yaml.Node {
 	case v.Kind == yaml.SequenceNode:
 		if len(v.Content) == 0 && f.required {
 			d.missing(f, place(v))
+		}
+		for _, item := range v.Content {
+			if absent(item) && !d.cut(f, item) {
+				d.report(codeEmptyItem, place(item), f.name)
+			}
 		}
 		return v.Content
 	case absent(v):

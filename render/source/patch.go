@@ -97,7 +97,7 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 	if p.tree, err = parse(src); err != nil {
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
-	if p.tree.root == nil {
+	if absent(p.tree.root) {
 		return nil, errors.New("the file is empty")
 	}
 	d := &decoder{t: p.tree}

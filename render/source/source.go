@@ -53,11 +53,11 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 
 // open turns the bytes into nodes. It reports whether they can be decoded.
 func (d *decoder) open(data []byte) bool {
+	d.t = &tree{src: data, lines: lineStarts(data)}
 	if len(data) > maxSize {
 		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
 		return false
 	}
-	d.t = &tree{src: data, lines: lineStarts(data)}
 	if !d.characters() {
 		return false
 	}
@@ -67,7 +67,7 @@ func (d *decoder) open(data []byte) bool {
 		return false
 	}
 	d.t = t
-	if t.root == nil {
+	if absent(t.root) {
 		d.report(codeEmptyFile, render.Pos{Line: 1, Col: 1})
 		return false
 	}

@@ -73,6 +73,7 @@ func TestHostileFiles(t *testing.T) {
 		"bottomless dashes":         {strings.Repeat("- ", 5000) + "a", "too-deep"},
 		"open brackets":             {strings.Repeat("[", 5000), "special-start"},
 		"nothing":                   {"", "empty-file"},
+		"a mark and nothing":        {"---", "empty-file"},
 		"a lone carriage return":    {"issue: 2024-10\rsections: []", "control-character"},
 		"UTF-16":                    {"\xff\xfei\x00s\x00s\x00u\x00e\x00", "not-utf8"},
 		"zeros":                     {strings.Repeat("\x00", 1000), strings.TrimSpace(strings.Repeat("control-character ", 20))},
