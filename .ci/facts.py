@@ -57,6 +57,7 @@ def words(text):
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text)
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
+    text = re.sub("(?<=\\w)[-\u2010-\u2015\u2212]\n\\s*", "", text)
     text = re.sub("[-\u2010-\u2015\u2212]", "", text)
     text = re.sub(r"\b(\d+) ?(?:i?[eè]me|e)(s?)\b", r"\1 e\2", text)
     text = re.sub(r"\b1 ?[eè]re(s?)\b", r"1 re\1", text)
@@ -107,6 +108,7 @@ class List:
         self.complements = [c for r in self.records for c in r.get("complements") or []]
         self.siblings = [c for r in self.records for c in (r.get("siblings") or {}).get("records") or []]
         self.all = self.records + self.complements + self.siblings
+        self.sub = {id(r) for r in self.complements + self.siblings}
 
     @staticmethod
     def read(path):
@@ -130,7 +132,8 @@ class List:
         """Each author in the form under which the bulletin cites it."""
         for author in record.get("authors") or []:
             if isinstance(author, dict):
-                yield f"{author['family']} {author.get('given', '')}"
+                names = [author["family"], author.get("given", "")]
+                yield " ".join(reversed(names) if id(record) in self.sub else names)
                 continue
             for producer in self.publication.get("producers") or []:
                 forms = [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or [])
@@ -198,7 +201,8 @@ class Said:
     """What an edition says, in one or more orders of reading.
 
     A fact of a record counts only where the record is: from its title, where it
-    stands last, up to the next title. Authors may stand before the title.
+    stands last, up to the next title. Authors may stand before the title; the
+    number of a complement or sibling, with its series, does.
     """
 
     def __init__(self, the_list, *texts):
@@ -212,7 +216,7 @@ class Said:
         needle = words(fact)
         return not needle.strip() or any(needle in t for t in self.texts)
 
-    def about(self, title, field, fact):
+    def about(self, title, field, fact, sub):
         needle = words(fact)
         if not needle.strip():
             return True
@@ -220,16 +224,23 @@ class Said:
             place = text.rfind(words(title))
             if place < 0:
                 continue
-            before = max((p for p in places if p < place), default=0)
-            after = min((p for p in places if p > place), default=len(text))
-            if needle in text[before if field in ("author", "citation") else place:after + 1]:
+            start, end = place, min((p for p in places if p > place), default=len(text))
+            if field in ("author", "citation") or sub and field in ("series", "number"):
+                start = max((p for p in places if p < place), default=0)
+            if sub and field in ("series", "number"):
+                end = place
+            if needle in text[start:end + 1]:
                 return True
         return False
 
-    def lacks(self, the_list, record):
-        """Facts of a record that the edition does not say of it."""
-        for field, fact in the_list.said(record):
-            if not self.about(record["title"], field, fact):
+    def lacks(self, the_list, record, changed=None):
+        """Facts of a record, or of what it was changed into, that the edition
+        does not say of it."""
+        sub = id(record) in the_list.sub
+        if changed and sub:
+            the_list.sub.add(id(changed))
+        for field, fact in the_list.said(changed or record):
+            if not self.about((changed or record)["title"], field, fact, sub):
                 yield f"{record.get('id')}: {field} not found: {fact}"
 
 
@@ -584,7 +595,7 @@ def judge_bite(data, issue, stem, folder):
             changed = dict(record, **{field: others[i % len(others)][field]})
             wrong += 1
             for name, said in editions.items():
-                if not list(said.lacks(the_list, changed)):
+                if not list(said.lacks(the_list, record, changed)):
                     problems.append(f"{name}: {record['id']} with another {field}: {changed[field]}")
     finish(problems, f"{wrong} wrong values, each noticed in " + ", ".join(editions))
 

@@ -12,6 +12,6 @@ module.exports = {
     // Tables that only lay out need no groups of rows.
     "prefer-tbody": "off",
     // A matter of taste.
-    "doctype-style": ["error", { style: "lowercase" }],
+    "doctype-style": "off",
   },
 };
