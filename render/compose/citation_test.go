@@ -87,6 +87,7 @@ func TestCitations(t *testing.T) {
 			"D’ŒLAN, Œla | Le «⍽grand⍽» /XIX/^e^⍽siècle | "},
 		{render.Record{Language: "de", Title: "Die Straße: 2. Auflage", Subtitle: "Ein \"Buch\"", Series: render.Series{Title: "Rot, Grün", Number: "4"}, Issued: year(2023)},
 			` | {de: Die Straße: 2. Auflage. Ein "Buch"} | {de: “Rot, Grün”}, n°⍽4, 2023`},
+		{render.Record{Language: "de", Title: "Grün", Authors: []render.Agent{{Family: "Lévy"}}}, "LÉVY | {de: Grün} | "},
 		{render.Record{Language: "fr-CA", Title: "L'été : oui"}, " | L’été⍽: oui | "},
 	} {
 		pub := publication()

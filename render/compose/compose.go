@@ -161,7 +161,7 @@ func dress(s string) string { return french.Dress(oneLine(s)) }
 // oneLine drops line feeds and the spaces at both ends; no-break spaces inside
 // stay.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+	return strings.Join(strings.FieldsFunc(french.Compose(s), func(r rune) bool {
 		return r == ' ' || r == '\t' || r == '\n' || r == '\r'
 	}), " ")
 }

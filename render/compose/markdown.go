@@ -24,7 +24,7 @@ func (c *composer) markdown(source string, at render.Positions, field string) re
 	if source == "" {
 		return nil
 	}
-	m := &markdown{source: []byte(source + "\n")}
+	m := &markdown{source: []byte(french.Compose(source) + "\n")}
 	m.unsupported = func(what construct) { c.warn(markdownUnsupported, at, field, what.english, what.french) }
 	m.refused = func(address string) { c.warn(linkScheme, at, field, address) }
 	m.blocks(c.parser.Parse(text.NewReader(m.source)))

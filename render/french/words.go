@@ -6,10 +6,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
+
+// Compose joins letters and the accents typed after them (Unicode NFC), because
+// fonts draw é and cannot place an accent on an e.
+func Compose(s string) string { return norm.NFC.String(s) }
 
 // Upper is the text in capitals, which keep their accents: CŒUR, ÉTÉ, L’ÎLE.
 func Upper(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") }
@@ -104,11 +106,3 @@ func Slug(s string) string {
 
 // bases of Latin letters that no accent explains.
 var bases = map[rune]string{'œ': "oe", 'æ': "ae", 'ß': "ss", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'þ': "th", 'ı': "i", 'ŋ': "ng"}
-
-// Sort puts items in French alphabetical order of their keys: accents and case
-// decide last, numbers count by their value (n° 9 before n° 10). It keeps the
-// order of equals.
-func Sort[T any](items []T, key func(T) string) {
-	c := collate.New(language.French, collate.Numeric)
-	slices.SortStableFunc(items, func(a, b T) int { return c.CompareString(key(a), key(b)) })
-}
