@@ -6,7 +6,7 @@ import "bulletin/render"
 func Codes() []*render.Code {
 	return []*render.Code{
 		// the file
-		codeTooLarge, codeEncoding, codeControl, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
+		codeTooLarge, codeTooMany, codeEncoding, codeControl, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
 		// the YAML
 		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
@@ -29,6 +29,9 @@ var (
 		English: "the file is too large (%s MiB; at most %s MiB)", French: "le fichier est trop gros (%s Mio ; au plus %s Mio)",
 		HintEnglish: "an issue of a thousand records takes about 2 MiB: is this the right file?",
 		HintFrench:  "mille notices tiennent dans 2 Mio : est-ce le bon fichier ?"}
+	codeTooMany = &render.Code{ID: "too-many-values",
+		English: "the file holds too many lines and commas (%s; at most %s)", French: "le fichier contient trop de lignes et de virgules (%s ; au plus %s)",
+		HintEnglish: "is this the right file?", HintFrench: "est-ce le bon fichier ?"}
 	codeEncoding = &render.Code{ID: "not-utf8",
 		English: "this byte (%s) is not UTF-8 text", French: "cet octet (%s) n’est pas du texte UTF-8",
 		HintEnglish: "save the file again with the encoding UTF-8",

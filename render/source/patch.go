@@ -302,6 +302,9 @@ func (p *patcher) set(s spot, v any) error {
 		if !ok {
 			return errors.New("this value does not fit between braces or brackets")
 		}
+		if plain, ok := textOf(v); ok && s.node.Kind == yaml.ScalarNode && plain != "" {
+			text, _ = p.likeBefore(s, plain, text, nil)
+		}
 		if from > 0 && !isBlank(p.src[from-1]) && !strings.ContainsRune("[{", rune(p.src[from-1])) {
 			text = " " + text
 		}

@@ -133,40 +133,44 @@ func shapeSchema(s shape, required bool) members {
 		}
 		return member{"type", names}
 	}
-	matching := func(pattern string) members {
-		return members{types("string"), {"pattern", pattern}}
+	// patternErrorMessage is what yaml-language-server shows instead of the
+	// pattern; validators ignore it.
+	matching := func(pattern, message string) members {
+		return members{types("string"), {"pattern", pattern}, {"patternErrorMessage", message}}
 	}
 	switch s {
 	case month:
-		return matching(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
+		return matching(`^[0-9]{4}-(0[1-9]|1[0-2])$`, "Une année et un mois, par exemple 2024-10.")
 	case date:
 		return members{types("string", "integer"), {"minimum", 1}, {"maximum", 9999},
-			{"pattern", `^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$`}}
+			{"pattern", `^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$`},
+			{"patternErrorMessage", "Une année, un mois ou un jour : 2024, 2024-08 ou 2024-06-27."}}
 	case count:
-		return members{types("integer", "string"), {"minimum", 1}, {"maximum", 999999}, {"pattern", countForm.String()}}
+		return members{types("integer", "string"), {"minimum", 1}, {"maximum", 999999}, {"pattern", countForm.String()},
+			{"patternErrorMessage", "Le nombre de pages seul, par exemple 116."}}
 	case id:
-		return members{types("string", "integer"), {"pattern", idForm.String()}}
+		return members{types("string", "integer"), {"pattern", idForm.String()},
+			{"patternErrorMessage", "Des minuscules sans accent, des chiffres, et un seul tiret entre eux."}}
 	case kind:
 		var kinds []any
 		for _, k := range render.Kinds() {
 			kinds = append(kinds, string(k))
 		}
-		if !required {
-			kinds = append(kinds, nil)
-		}
 		return members{{"enum", kinds}, {"default", string(render.Document)}}
 	case address:
-		return members{types("string"), {"format", "iri"}, {"pattern", `^https?://[^\s]+$`}}
+		return members{types("string"), {"format", "iri"}, {"pattern", `^https?://[^\s]+$`},
+			{"patternErrorMessage", "Une adresse complète, sans espace, qui commence par https:// ou http://."}}
 	case language:
-		return matching(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+		return matching(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`, "Un code de langue comme en, de, ar ou pt-BR.")
 	case image:
-		return matching(`^[^/\\:]+(/[^/\\:]+)*\.([Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Gg][Ii][Ff]|[Ww][Ee][Bb][Pp])$`)
+		return matching(`^[^/\\:]+(/[^/\\:]+)*\.([Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Gg][Ii][Ff]|[Ww][Ee][Bb][Pp])$`,
+			"Le chemin d’une image dans le dossier du numéro : jpg, jpeg, png, gif ou webp.")
 	case colour:
-		return matching(`^#[0-9A-Fa-f]{6}$`)
+		return matching(`^#[0-9A-Fa-f]{6}$`, "Un # et six chiffres hexadécimaux, entre guillemets droits.")
 	case mailbox:
 		return members{types("string"), {"format", "email"}}
 	case issn:
-		return matching(issnForm.String())
+		return matching(issnForm.String(), "Huit chiffres en deux groupes, par exemple 2049-3630.")
 	}
 	m := members{types("string", "number", "boolean")}
 	if required {

@@ -8,6 +8,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"unicode"
@@ -18,6 +19,7 @@ import (
 
 const (
 	maxSize  = 8 << 20 // bytes of a file; 2,400 full records take 5 MiB
+	maxMarks = 500_000 // lines and commas of a file, which bound the values in it
 	maxDepth = 24      // levels of a file; the table needs ten
 )
 
@@ -56,6 +58,10 @@ func (d *decoder) open(data []byte) bool {
 	d.t = &tree{src: data, lines: lineStarts(data)}
 	if len(data) > maxSize {
 		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
+		return false
+	}
+	if marks := bytes.Count(data, []byte(",")) + len(d.t.lines); marks > maxMarks {
+		d.report(codeTooMany, render.Pos{Line: 1, Col: 1}, strconv.Itoa(marks), strconv.Itoa(maxMarks))
 		return false
 	}
 	if !d.characters() {

@@ -67,6 +67,8 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ data, want string }{
 		"a file beyond 8 MiB":       {strings.Repeat("# ouvrez\n", 1<<20), "too-large"},
+		"too many values":           {"issue: [" + strings.Repeat("a,", 1<<20) + "]", "too-many-values"},
+		"an error after 6 MiB":      {strings.Repeat("- "+strings.Repeat("mot ", 25)+"\n", 60000) + "title: Guide : x\n", "colon-in-plain"},
 		"a billion laughs":          {laughs, "yaml-alias"},
 		"an alias of itself":        {"issue: &a [*a]\n", "yaml-alias"},
 		"bottomless brackets":       {"sections: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "too-deep"},
