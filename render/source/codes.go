@@ -146,7 +146,7 @@ var (
 		HintFrench:  "des minuscules sans accent, des chiffres, et un seul tiret entre eux"}
 	codeSameID = &render.Code{ID: "duplicate-id",
 		English: "id %q is already that of line %s", French: "l’identifiant « %s » est déjà celui de la ligne %s",
-		HintEnglish: "delete this line: “bulletin fix” writes another", HintFrench: "supprimez cette ligne : « bulletin fix » en écrit un autre"}
+		HintEnglish: "clear this id: “bulletin fix” writes another", HintFrench: "effacez cet identifiant : « bulletin fix » en écrit un autre"}
 	codeDate = &render.Code{ID: "malformed-date",
 		English: "malformed date %q", French: "date mal formée « %s »",
 		HintEnglish: "a year, a month or a day: 2024, 2024-08 or 2024-06-27",
