@@ -96,8 +96,9 @@ func fixed(list []byte) ([]byte, []source.Change, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	dressed, texts, err := source.FixText(withIDs, func(_, value, lang string) string {
-		if lang != "" && lang != "fr" && !strings.HasPrefix(lang, "fr-") {
+	dressed, texts, err := source.FixText(withIDs, func(field, value, lang string) string {
+		foreign := lang != "" && lang != "fr" && !strings.HasPrefix(lang, "fr-")
+		if foreign || field == "heading" { // headings are written as in publication.yaml
 			return value
 		}
 		return french.Dress(value)

@@ -22,7 +22,7 @@ import (
 
 // maxList bounds what is read of a list; the loader says what is wrong with a
 // file beyond it.
-const maxList = 5 << 20
+const maxList = 9 << 20
 
 // lists are the publication and the issues a command works on, read and
 // composed, with all their problems.
@@ -200,7 +200,7 @@ func (l *lists) line(p render.Problem) string {
 	if p.Pos.Line < 1 || p.Pos.Line > len(lines) {
 		return ""
 	}
-	return strings.TrimSuffix(string(lines[p.Pos.Line-1]), "\r")
+	return strings.ToValidUTF8(strings.TrimSuffix(string(lines[p.Pos.Line-1]), "\r"), "\ufffd")
 }
 
 // stops reports whether the problems stop a build.

@@ -20,7 +20,7 @@ func Codes() []*render.Code {
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
-		codeNewHeading, codeNewProducer, codeHeadingAgain,
+		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender,
 	}
 }
 
@@ -228,6 +228,9 @@ var (
 	codeNewProducer = &render.Code{ID: "unknown-producer", Severity: render.Warning,
 		English: "producer %q is not in publication.yaml", French: "le producteur « %s » n’est pas dans publication.yaml",
 		HintEnglish: "add it to the producers there", HintFrench: "ajoutez-le aux producteurs"}
+	codeExampleSender = &render.Code{ID: "example-sender", Severity: render.Warning,
+		English: "the mail would come from %q, an address made for examples", French: "le courriel partirait de « %s », une adresse d’exemple",
+		HintEnglish: "write the address of the mailbox it is sent from", HintFrench: "écrivez l’adresse de la boîte d’envoi"}
 	codeHeadingAgain = &render.Code{ID: "heading-again", Severity: render.Warning,
 		English: "heading %q already has a section (line %s)", French: "la rubrique « %s » a déjà une section (ligne %s)"}
 )

@@ -113,3 +113,15 @@ func ruleAuthorities(d *decoder, pub *render.Publication) {
 		}
 	}
 }
+
+// ruleSender notices the address a publication starts with, which is of the
+// domains kept for examples (RFC 2606).
+func ruleSender(d *decoder, pub *render.Publication) {
+	_, domain, _ := strings.Cut(strings.ToLower(pub.Mail.FromAddress), "@")
+	for _, reserved := range []string{"example.org", "example.com", "example.net", "example", "invalid"} {
+		if domain == reserved || strings.HasSuffix(domain, "."+reserved) {
+			d.report(codeExampleSender, pub.At["mail.from.address"], pub.Mail.FromAddress)
+			return
+		}
+	}
+}
