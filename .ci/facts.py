@@ -55,7 +55,7 @@ Text.yaml_implicit_resolvers = {}
 
 def words(text):
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("ı", "i")
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
     text = re.sub("(?<=\\w)[-\u2010-\u2015\u2212]\n\\s*", "", text)
     text = re.sub("[-\u2010-\u2015\u2212]", "", text)
@@ -67,18 +67,28 @@ def words(text):
     return " " + " ".join(text.split()) + " "
 
 
+ADDRESS = re.compile(r"<?https?://[^\s<>()]+>?")
+
+
 def blocks(markdown):
-    """The paragraphs and list items of small Markdown, as plain text."""
+    """The paragraphs and list items of small Markdown, as plain text, parted
+    once more where an address stands: those are compared on their own."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     text = re.sub(r"\\([^\w\s])", r"\1", text)
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", text):
         paragraph = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", paragraph)
-        if words(paragraph).strip():
-            yield paragraph
+        for piece in ADDRESS.split(paragraph):
+            if words(piece).strip():
+                yield " ".join(piece.split())
+
+
+def same_prose(one, other):
+    """Whatever the lines in which they are written."""
+    return words(" ".join(one.split())) == words(" ".join(other.split()))
 
 
 def linked(markdown):
-    return re.findall(r"\]\(\s*<?(https?://[^)\s>]+)", markdown) + re.findall(r"<(https?://[^>\s]+)>", markdown)
+    return re.findall(r"https?://[^\s<>()]*[^\s<>().,;:!?]", markdown)
 
 
 def date_in_words(date):
@@ -109,10 +119,15 @@ class List:
         self.siblings = [c for r in self.records for c in (r.get("siblings") or {}).get("records") or []]
         self.all = self.records + self.complements + self.siblings
         self.sub = {id(r) for r in self.complements + self.siblings}
+        # The series of siblings is said once, above them.
+        self.common = {id(c): siblings.get("series") for r in self.records
+                       for siblings in [r.get("siblings") or {}] for c in siblings.get("records") or []}
 
     @staticmethod
     def read(path):
-        return yaml.load(path.read_text(encoding="utf-8"), Text) or {}
+        # A folded text may hold a list, whose lines count: keep all lines.
+        text = re.sub(r"(?m)^([ -]*[\w-]+: )>(?=[-+]?$)", r"\1|", path.read_text(encoding="utf-8"))
+        return yaml.load(text, Text) or {}
 
     def addresses(self):
         owners = self.all + self.sections
@@ -157,7 +172,8 @@ class List:
             yield "title", record["title"]
             yield "subtitle", record.get("subtitle", "")
             series = self.series(record)
-            yield "series", series.get("title", "")
+            if series.get("title") != self.common.get(id(record)):
+                yield "series", series.get("title", "")
             yield "number", "n° " + series["number"] if series.get("number") else ""
             yield "publisher", record.get("publisher", "")
             yield "edition", record.get("edition", "")
@@ -275,9 +291,13 @@ def pdf_texts(the_list, stem):
     footer = words(" ".join([organisation.get("acronym", ""), the_list.publication["title"],
                              MONTHS[int(month) - 1], year]))
     for order in ("reading", "drawing"):
-        lines = pathlib.Path(f"{stem}.{order}.txt").read_text(encoding="utf-8").replace("\f", "\n").split("\n")
-        kept = [line for line in lines
-                if not re.sub(r" \d+ $", " ", words(line)).startswith(footer) and not line.strip().isdigit()]
+        kept = []
+        for page in pathlib.Path(f"{stem}.{order}.txt").read_text(encoding="utf-8").split("\f"):
+            lines = [line for line in page.split("\n") if line.strip()]
+            folios = [i for i, line in enumerate(lines) if line.strip().isdigit()]
+            if folios and folios[-1] >= len(lines) - 2:
+                del lines[folios[-1]]
+            kept += [line for line in lines if not re.sub(r" \d+ $", " ", words(line)).startswith(footer)]
         yield "\n".join(kept)
 
 
@@ -414,8 +434,7 @@ def judge_html(data, issue, path):
 def judge_text(data, issue, path):
     the_list = List(data, issue)
     text = read_text(path)
-    # A sentence may stand beside an address, so those are taken out first.
-    prose = re.sub(r"<?https?://[^\s<>]+>?", " ", text)
+    prose = ADDRESS.sub(" ", text)  # a sentence may stand around an address
     finish(missing(the_list, text, prose) + compare_addresses(the_list, text_addresses(text)), counted(the_list))
 
 
@@ -475,7 +494,7 @@ def judge_workbook(data, issue, path):
             if (got or "").strip() != (want or "").strip():
                 problems.append(f"{record['id']}: {column} is {got!r}, want {want!r}")
         # The list's own folds and blank lines are YAML's affair.
-        if words(row["Résumé"].value or "") != words(record.get("abstract") or ""):
+        if not same_prose(row["Résumé"].value or "", record.get("abstract") or ""):
             problems.append(f"{record['id']}: Résumé is {row['Résumé'].value!r}")
         want = first_day(record["issued"]) if record.get("issued") else None
         got = row["Date"].value
@@ -526,7 +545,7 @@ def judge_csv(data, issue, path):
             "N° dans la série": the_list.series(record).get("number"),
         }.items():
             got = unguarded(row.get(column) or "")
-            if words(got) != words(want or ""):
+            if not same_prose(got, want or ""):
                 problems.append(f"{record['id']}: {column} is {got!r}, want {want!r}")
     finish(problems, f"{len(rows)} rows")
 
@@ -573,7 +592,7 @@ def judge_bite(data, issue, stem, folder):
     stand in the edition, but not there.
     """
     the_list = List(data, issue)
-    prose = re.sub(r"<?https?://[^\s<>]+>?", " ", read_text(f"{folder}/email.txt"))
+    prose = ADDRESS.sub(" ", read_text(f"{folder}/email.txt"))
     editions = {
         "PDF": Said(the_list, *pdf_texts(the_list, stem)),
         "HTML": Said(the_list, Page(read_text(f"{folder}/email.html")).text()),
