@@ -68,6 +68,9 @@ func (c *command) run(args []string) int {
 	if l, ok := langFlag(args); ok {
 		c.say = l
 	}
+	// Shown on Windows when the program itself is double-clicked.
+	cobra.MousetrapHelpText = c.tr("Double-click one of the .cmd files beside this program instead.\n",
+		"Double-cliquer plutôt l’un des fichiers .cmd qui sont à côté de ce programme.\n")
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(c.stdin)
