@@ -17,6 +17,7 @@ import csv
 import datetime
 import email
 import email.policy
+import functools
 import html.parser
 import json
 import pathlib
@@ -46,14 +47,15 @@ OCTOBER = {
 }
 
 
-class Text(yaml.SafeLoader):
+class Text(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Reads every scalar as it is written: 2024-10 is no number, nor a date."""
 
 
 Text.yaml_implicit_resolvers = {}
 
 
-def words(text):
+@functools.lru_cache(maxsize=None)
+def words(text, join=True):
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text).replace("ı", "i")
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
@@ -61,7 +63,7 @@ def words(text):
     text = re.sub("[-\u2010-\u2015\u2212]", "", text)
     text = re.sub(r"\b(\d+) ?(?:i?[eè]me|e)(s?)\b", r"\1 e\2", text)
     text = re.sub(r"\b1 ?[eè]re(s?)\b", r"1 re\1", text)
-    text = re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda m: m[0].replace(" ", ""), text)
+    text = re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda m: m[0].replace(" ", "" if join else " "), text)
     text = re.sub(r"[\W_]+", " ", text)
     text = re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)
     return " " + " ".join(text.split()) + " "
@@ -118,6 +120,7 @@ class List:
         self.complements = [c for r in self.records for c in r.get("complements") or []]
         self.siblings = [c for r in self.records for c in (r.get("siblings") or {}).get("records") or []]
         self.all = self.records + self.complements + self.siblings
+        self.printed = list(self.in_order())
         self.sub = {id(r) for r in self.complements + self.siblings}
         # The series of siblings is said once, above them.
         self.common = {id(c): siblings.get("series") for r in self.records
@@ -128,6 +131,16 @@ class List:
         # A folded text may hold a list, whose lines count: keep all lines.
         text = re.sub(r"(?m)^([ -]*[\w-]+: )>(?=[-+]?$)", r"\1|", path.read_text(encoding="utf-8"))
         return yaml.load(text, Text) or {}
+
+    def in_order(self):
+        """Every record in the order of printing, each with what hangs below it."""
+        headings = [h["name"] for h in self.publication.get("headings") or []]
+        rank = {name: i for i, name in enumerate(headings)}
+        for section in sorted(self.sections, key=lambda s: rank.get(s["heading"], len(rank))):
+            for record in section.get("records") or []:
+                yield record
+                yield from record.get("complements") or []
+                yield from (record.get("siblings") or {}).get("records") or []
 
     def addresses(self):
         owners = self.all + self.sections
@@ -143,12 +156,12 @@ class List:
         found = {a for t in texts for a in linked(t)}
         return found | {v for v in [self.publication.get("site")] if v}
 
-    def authors(self, record):
+    def authors(self, record, given_first=False):
         """Each author in the form under which the bulletin cites it."""
         for author in record.get("authors") or []:
             if isinstance(author, dict):
                 names = [author["family"], author.get("given", "")]
-                yield " ".join(reversed(names) if id(record) in self.sub else names)
+                yield " ".join(reversed(names) if given_first else names)
                 continue
             for producer in self.publication.get("producers") or []:
                 forms = [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or [])
@@ -162,17 +175,20 @@ class List:
         series = record.get("series") or {}
         return {"title": series} if isinstance(series, str) else series
 
-    def said(self, record):
-        """What a reader must find of a record: (field, text)."""
+    def said(self, record, changed=None):
+        """What a reader must find of a record, or of what stands in its place:
+        (field, text)."""
+        common, sub = self.common.get(id(record)), id(record) in self.sub
+        record = changed or record
         if record.get("citation"):
             yield "citation", record["citation"]
         else:
-            for author in self.authors(record):
+            for author in self.authors(record, given_first=sub):
                 yield "author", author
             yield "title", record["title"]
             yield "subtitle", record.get("subtitle", "")
             series = self.series(record)
-            if series.get("title") != self.common.get(id(record)):
+            if series.get("title") != common:
                 yield "series", series.get("title", "")
             yield "number", "n° " + series["number"] if series.get("number") else ""
             yield "publisher", record.get("publisher", "")
@@ -216,47 +232,59 @@ def finish(problems, finding):
 class Said:
     """What an edition says, in one or more orders of reading.
 
-    A fact of a record counts only where the record is: from its title, where it
-    stands last, up to the next title. Authors may stand before the title; the
-    number of a complement or sibling, with its series, does.
+    A fact of a record counts only where the record is: from its title up to the
+    next one's. Authors may stand before the title; the number of a complement or
+    sibling, with its series, does. Titles are looked for from the end, in the
+    order of printing, since a table of contents may name them all before.
     """
 
     def __init__(self, the_list, *texts):
+        self.the_list = the_list
         self.texts = [words(t) for t in texts]
-        self.places = []
-        titles = {words(r["title"]) for r in the_list.all}
-        for text in self.texts:
-            self.places.append(sorted({text.rfind(t) for t in titles} - {-1}))
+        self.windows = [self.places(text) for text in self.texts]
+
+    def places(self, text):
+        """For each record: where the title before it, its own and the next stand."""
+        following, found = len(text), []
+        for record in reversed(self.the_list.printed):
+            place = text.rfind(words(record["title"]), 0, following + 1)
+            if place >= 0:
+                found.append((record, place, following))
+                following = place
+        before = [place for _, place, _ in found[1:]] + [0]
+        return {id(r): (b, place, after) for (r, place, after), b in zip(found, before)}
 
     def anywhere(self, fact):
         needle = words(fact)
         return not needle.strip() or any(needle in t for t in self.texts)
 
-    def about(self, title, field, fact, sub):
+    def about(self, record, field, fact):
         needle = words(fact)
         if not needle.strip():
             return True
-        for text, places in zip(self.texts, self.places):
-            place = text.rfind(words(title))
-            if place < 0:
+        sub = id(record) in self.the_list.sub
+        for text, windows in zip(self.texts, self.windows):
+            if id(record) not in windows:
                 continue
-            start, end = place, min((p for p in places if p > place), default=len(text))
-            if field in ("author", "citation") or sub and field in ("series", "number"):
-                start = max((p for p in places if p < place), default=0)
-            if sub and field in ("series", "number"):
-                end = place
-            if needle in text[start:end + 1]:
+            before, place, after = windows[id(record)]
+            if field == "title":
+                window = text[place:place + len(needle)]
+            elif sub and field in ("series", "number"):
+                window = text[before:place + 1]
+            elif field in ("author", "citation"):
+                window = text[before:after + 1]
+            else:
+                window = text[place:after + 1]
+            # Text in another language is left as it is: a line may end inside 6 500.
+            if needle in window or words(fact, join=False) in window:
                 return True
         return False
 
-    def lacks(self, the_list, record, changed=None):
+    def lacks(self, record, changed=None):
         """Facts of a record, or of what it was changed into, that the edition
         does not say of it."""
-        sub = id(record) in the_list.sub
-        if changed and sub:
-            the_list.sub.add(id(changed))
-        for field, fact in the_list.said(changed or record):
-            if not self.about((changed or record)["title"], field, fact, sub):
+        for field, fact in self.the_list.said(record, changed):
+            if not self.about(record, field, fact):
                 yield f"{record.get('id')}: {field} not found: {fact}"
 
 
@@ -265,7 +293,7 @@ def missing(the_list, *texts):
     said = Said(the_list, *texts)
     problems = [f"{field} not found: {fact}" for field, fact in the_list.said_around() if not said.anywhere(fact)]
     for record in the_list.all:
-        problems += said.lacks(the_list, record)
+        problems += said.lacks(record)
     return problems
 
 
@@ -614,7 +642,7 @@ def judge_bite(data, issue, stem, folder):
             changed = dict(record, **{field: others[i % len(others)][field]})
             wrong += 1
             for name, said in editions.items():
-                if not list(said.lacks(the_list, record, changed)):
+                if not list(said.lacks(record, changed)):
                     problems.append(f"{name}: {record['id']} with another {field}: {changed[field]}")
     finish(problems, f"{wrong} wrong values, each noticed in " + ", ".join(editions))
 
