@@ -487,7 +487,7 @@ def judge_eml(folder):
     longest = max(len(line) for line in (folder / "email.eml").read_bytes().split(b"\r\n"))
     if longest > 998:
         problems.append(f"a line of {longest} bytes; RFC 5322 allows 998")
-    finish(problems, f"no defects, {str(message['Subject'])!r}")
+    finish(problems, f"no defects: {message['Subject']}")
 
 
 def judge_workbook(data, issue, path):
