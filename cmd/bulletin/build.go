@@ -22,19 +22,21 @@ func (c *command) build() *cobra.Command {
 	var out string
 	var strict bool
 	cmd := &cobra.Command{
-		Use:   c.tr("build [YYYY-MM …]", "build [AAAA-MM …]"),
+		Use:   c.tr("build [YYYY-MM …] [options]", "build [AAAA-MM …] [options]"),
 		Short: c.tr("Make the editions", "Fabriquer les éditions"),
 		Long: c.tr(`Make the editions of the issues named, or of every issue in data/.
 
-When the list has errors they are all shown and nothing in out/ changes.`, `Fabriquer les éditions des numéros nommés, ou de tous ceux de data/.
+When a list has errors they are all shown, and the editions of that issue stay
+as they were.`, `Fabriquer les éditions des numéros nommés, ou de tous ceux de data/.
 
-Quand la liste contient des erreurs, elles sont toutes montrées et rien ne
-change dans out/.`),
+Quand une liste contient des erreurs, elles sont toutes montrées, et les
+éditions de ce numéro restent comme elles étaient.`),
 		Example: "  bulletin build 2024-10\n  bulletin build 2024-10 --only pdf,email",
 		RunE: func(_ *cobra.Command, args []string) error {
-			for _, g := range only {
-				if !slices.Contains(groups, g) {
-					return c.usageError("--only knows %s, not %q", "--only connaît %s, et non « %s »",
+			for i, g := range only {
+				only[i] = strings.ToLower(strings.TrimSpace(g))
+				if !slices.Contains(groups, only[i]) {
+					return c.usageError("--only takes %s, not %q", "--only prend %s, et non « %s »",
 						strings.Join(groups, ", "), g)
 				}
 			}
@@ -42,7 +44,7 @@ change dans out/.`),
 		},
 	}
 	cmd.Flags().StringSliceVar(&only, "only", nil,
-		c.tr("only these `editions`: pdf, email, xlsx", "seulement ces `éditions` : pdf, email, xlsx"))
+		c.tr("only a `list` of editions: pdf, email, xlsx", "seulement une `liste` d’éditions : pdf, email, xlsx"))
 	cmd.Flags().StringVar(&out, "out", "out", c.tr("`folder` the editions go to", "`dossier` où vont les éditions"))
 	cmd.Flags().BoolVar(&strict, "strict", false,
 		c.tr("let warnings stop the build", "laisser les avertissements arrêter la fabrication"))
@@ -66,18 +68,19 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 	if err != nil {
 		return err
 	}
-	if stops(l.problems, strict) {
-		if !strict {
-			c.report(l, render.Errors(l.problems))
-		} else {
-			c.report(l, l.problems)
-		}
-		fmt.Fprintf(c.stderr, c.tr("%s; nothing was built\n", "%s ; rien n’a été fabriqué\n"), c.tally(l.problems))
+	ready, refused := l.ready(c, names, strict)
+	if refused && !strict {
+		c.report(l, render.Errors(l.problems))
+	} else if refused {
+		c.report(l, l.problems)
+	}
+	if len(ready) == 0 {
+		fmt.Fprintf(c.stderr, c.tr("%s; nothing was built\n", "%s ; rien n’a été fabriqué\n"), c.tally(l.problems))
 		return errProblems
 	}
 	var files []string
 	var writes []func(io.Writer) error
-	for _, b := range l.bulletins {
+	for _, b := range ready {
 		if !dated.IsZero() {
 			b.Dated = dated
 		}
@@ -86,18 +89,13 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 			writes = append(writes, func(w io.Writer) error { return e.Write(w, b) })
 		}
 	}
-	err = replaceAll(files, func(i int, w io.Writer) error {
+	failed, err := replaceAll(files, func(i int, w io.Writer) error {
 		c.progress(i, len(files), files[i])
-		if err := writes[i](w); err != nil {
-			return fmt.Errorf("%s: %w", filepath.ToSlash(files[i]), err)
-		}
-		return nil
+		return writes[i](w)
 	})
 	c.progress(len(files), len(files), "")
 	if err != nil {
-		return c.worldError(err,
-			"Nothing was replaced before this. If a program such as Acrobat or Excel holds the file open, close it there and build again.",
-			"Si un programme tel qu’Acrobat ou Excel tient le fichier ouvert, l’y fermer puis recommencer.")
+		return c.worldError(err, failed)
 	}
 	for _, f := range files {
 		size := ""
@@ -106,11 +104,41 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 		}
 		fmt.Fprintf(c.stdout, "%s  %s\n", size, filepath.ToSlash(f))
 	}
-	if n := len(render.Warnings(l.problems)); n > 0 {
-		fmt.Fprintf(c.stderr, c.tr("%s: see « À vérifier » in the workbook, or bulletin check\n",
-			"%s : voir « À vérifier » dans le classeur, ou bulletin check\n"), c.tally(l.problems))
+	switch {
+	case refused:
+		fmt.Fprintf(c.stderr, c.tr("%s; what has errors was not built\n", "%s ; ce qui a des erreurs n’a pas été fabriqué\n"), c.tally(l.problems))
+		return errProblems
+	case len(l.problems) > 0:
+		fmt.Fprintf(c.stderr, c.tr("%s: see “À vérifier” in the workbook, or bulletin check\n",
+			"%s : voir « À vérifier » dans le classeur, ou bulletin check\n"), c.tally(l.problems))
 	}
 	return nil
+}
+
+// ready are the bulletins that can be built, and whether any cannot. A problem
+// of an issue stops that issue, a problem elsewhere stops all.
+func (l *lists) ready(c *command, names []string, strict bool) (ready []*render.Bulletin, refused bool) {
+	own := map[string][]render.Problem{}
+	for _, name := range names {
+		own[c.shown(name, "issue.yaml")] = nil
+	}
+	var shared []render.Problem
+	for _, p := range l.problems {
+		if _, ok := own[p.File]; ok {
+			own[p.File] = append(own[p.File], p)
+		} else {
+			shared = append(shared, p)
+		}
+	}
+	if stops(shared, strict) {
+		return nil, true
+	}
+	for _, b := range l.bulletins {
+		if !stops(own[b.Issue.File], strict) {
+			ready = append(ready, b)
+		}
+	}
+	return ready, len(ready) < len(names)
 }
 
 // epoch reads SOURCE_DATE_EPOCH (reproducible-builds.org): the date the
@@ -123,7 +151,7 @@ func (c *command) epoch() (time.Time, error) {
 	s, err := strconv.ParseInt(v, 10, 64)
 	if err != nil || s < 0 {
 		return time.Time{}, c.usageError("SOURCE_DATE_EPOCH is not a number of seconds: %q",
-			"SOURCE_DATE_EPOCH n’est pas un nombre de secondes : « %s »", v)
+			"SOURCE_DATE_EPOCH n’est pas un nombre de secondes : « %s »", v)
 	}
 	return time.Unix(s, 0).UTC(), nil
 }

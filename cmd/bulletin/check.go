@@ -12,7 +12,7 @@ import (
 func (c *command) check() *cobra.Command {
 	var strict, asJSON bool
 	cmd := &cobra.Command{
-		Use:   c.tr("check [YYYY-MM …]", "check [AAAA-MM …]"),
+		Use:   c.tr("check [YYYY-MM …] [options]", "check [AAAA-MM …] [options]"),
 		Short: c.tr("Say what is wrong in the lists, and where", "Dire ce qui ne va pas dans les listes, et où"),
 		Long: c.tr(`Read the lists as build does, and show every error and warning with its line.
 

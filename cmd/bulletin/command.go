@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -58,8 +61,33 @@ func (c *command) usageError(english, french string, args ...any) error {
 	return &failure{status: exitUsage, err: fmt.Errorf(c.tr(english, french), args...)}
 }
 
-func (c *command) worldError(err error, english, french string) error {
-	return &failure{status: exitWorld, err: err, hint: c.tr(english, french)}
+// worldError says what the outside world refused, about which file, and what
+// to do about it.
+func (c *command) worldError(err error, file string) error {
+	f := &failure{status: exitWorld}
+	what := ""
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		what = c.tr("writing or reading is not allowed here", "l’écriture ou la lecture n’est pas permise ici")
+		f.hint = c.tr("Choose another folder with --out, or ask for the right to write in this one.",
+			"Choisir un autre dossier par --out, ou demander le droit d’écrire dans celui-ci.")
+	case diskFull(err):
+		what = c.tr("the disk is full", "le disque est plein")
+		f.hint = c.tr("Free some space, then build again. Nothing was replaced.",
+			"Libérer de la place, puis recommencer. Rien n’a été remplacé.")
+	case heldByProgram(err):
+		what = c.tr("another program holds the file open", "un autre programme tient le fichier ouvert")
+		f.hint = c.tr("Close it in Acrobat, Excel or Word, then build again. Nothing was replaced.",
+			"Le fermer dans Acrobat, Excel ou Word, puis recommencer. Rien n’a été remplacé.")
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EEXIST):
+		what = c.tr("a file stands where a folder is needed", "un fichier se trouve là où il faut un dossier")
+		f.hint = c.tr("Move it away, or choose another folder with --out.", "Le déplacer, ou choisir un autre dossier par --out.")
+	default:
+		f.err = fmt.Errorf("%s: %w", filepath.ToSlash(file), err)
+		return f
+	}
+	f.err = fmt.Errorf(c.tr("%s: %s", "%s : %s"), filepath.ToSlash(file), what)
+	return f
 }
 
 // run executes the command line and returns the exit status.
@@ -88,11 +116,16 @@ func (c *command) run(args []string) int {
 		f.status = exitUsage
 	}
 	fmt.Fprintf(c.stderr, "bulletin: %s\n", c.translate(f.err))
+	if m := unknownCommand.FindStringSubmatch(err.Error()); m != nil {
+		for _, name := range root.SuggestionsFor(m[1]) {
+			fmt.Fprintf(c.stderr, c.tr("  did you mean: bulletin %s\n", "  vouliez-vous dire : bulletin %s\n"), name)
+		}
+	}
 	if f.hint != "" {
 		fmt.Fprintf(c.stderr, "  %s\n", f.hint)
 	}
 	if f.status == exitUsage {
-		fmt.Fprintf(c.stderr, "  %s\n", c.tr("See: bulletin --help", "Voir : bulletin --help"))
+		fmt.Fprintf(c.stderr, "  %s\n", c.tr("See: bulletin --help", "Voir : bulletin --help"))
 	}
 	return f.status
 }
@@ -118,7 +151,12 @@ func (c *command) root() *cobra.Command {
 		Use:           "bulletin",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Short:         c.tr("Make the bulletin from the curated list", "Fabriquer le bulletin à partir de la liste"),
+		Version:       version,
+
+		// Suggestions are ours, in the language spoken.
+		DisableSuggestions:         true,
+		SuggestionsMinimumDistance: 2,
+		Short:                      c.tr("Make the bulletin from the curated list", "Fabriquer le bulletin à partir de la liste"),
 		Long: c.tr(`bulletin turns a curated list of documents into a bulletin: a PDF to print and
 file, an email with its text alternative, an Excel inventory.
 
@@ -145,7 +183,7 @@ Le travail d’un mois :
   bulletin build 2024-11   fabriquer les éditions
 
 Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
-3 quelque chose a échoué au dehors (disque, fichier tenu ouvert).`),
+3 le disque ou un fichier tenu ouvert a empêché le travail.`),
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
@@ -154,10 +192,10 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 	root.PersistentFlags().StringVar(&c.data, "data", "data",
 		c.tr("`folder` of the lists", "`dossier` des listes"))
 	lang := root.PersistentFlags().String("lang", string(c.say),
-		c.tr("`language` of messages: fr or en", "`langue` des messages : fr ou en"))
+		c.tr("`language` of messages: fr or en", "`langue` des messages : fr ou en"))
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		if *lang != "fr" && *lang != "en" {
-			return c.usageError("--lang takes fr or en, not %q", "--lang vaut fr ou en, et non « %s »", *lang)
+			return c.usageError("--lang takes fr or en, not %q", "--lang vaut fr ou en, et non « %s »", *lang)
 		}
 		return nil
 	}
@@ -170,7 +208,16 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 
 // dress says cobra's own words in the language spoken.
 func (c *command) dress(root *cobra.Command) {
-	for _, sub := range root.Commands() {
+	for _, sub := range append(root.Commands(), root) {
+		sub.DisableFlagsInUseLine = true
+		for _, flags := range []*pflag.FlagSet{sub.Flags(), sub.PersistentFlags()} {
+			flags.VisitAll(func(f *pflag.Flag) {
+				if f.DefValue != "" && f.Value.Type() == "string" {
+					f.Usage += " (" + f.DefValue + ")"
+					f.DefValue = "" // pflag would say it in English
+				}
+			})
+		}
 		switch sub.Name() {
 		case "completion":
 			sub.Short = c.tr("Print the completion script of a shell", "Écrire le script de complétion d’un interpréteur de commandes")
@@ -180,6 +227,8 @@ func (c *command) dress(root *cobra.Command) {
 		sub.InitDefaultHelpFlag()
 		sub.Flags().Lookup("help").Usage = c.tr("show this help", "montrer cette aide")
 	}
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = c.tr("print the version", "écrire la version")
 	root.InitDefaultHelpFlag()
 	root.Flags().Lookup("help").Usage = c.tr("show this help", "montrer cette aide")
 	if c.say != render.French {
@@ -210,14 +259,14 @@ func (c *command) translate(err error) string {
 	var invalid *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &missing):
-		return fmt.Sprintf("option inconnue : %s", strings.TrimPrefix(err.Error(), "unknown flag: "))
+		return fmt.Sprintf("option inconnue : %s", strings.TrimPrefix(err.Error(), "unknown flag: "))
 	case errors.As(err, &value):
 		return fmt.Sprintf("l’option --%s veut une valeur", value.GetFlag().Name)
 	case errors.As(err, &invalid):
-		return fmt.Sprintf("l’option --%s refuse la valeur « %s »", invalid.GetFlag().Name, invalid.GetValue())
+		return fmt.Sprintf("l’option --%s refuse la valeur « %s »", invalid.GetFlag().Name, invalid.GetValue())
 	}
 	if m := unknownCommand.FindStringSubmatch(err.Error()); m != nil {
-		return fmt.Sprintf("commande inconnue : « %s »", m[1])
+		return fmt.Sprintf("commande inconnue : « %s »", m[1])
 	}
 	return err.Error()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,7 @@ import (
 func (c *command) fix() *cobra.Command {
 	var yes, dryRun bool
 	cmd := &cobra.Command{
-		Use:   c.tr("fix [YYYY-MM …]", "fix [AAAA-MM …]"),
+		Use:   c.tr("fix [YYYY-MM …] [options]", "fix [AAAA-MM …] [options]"),
 		Short: c.tr("Write missing ids, propose French typography", "Écrire les identifiants qui manquent, proposer la typographie"),
 		Long: c.tr(`Write an id for each record without one, and propose French typography (spaces,
 apostrophes, quotation marks, ordinals) for the texts. Every change is shown
@@ -48,33 +49,29 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 		return err
 	}
 	file := c.shown(name, "issue.yaml")
-	old := l.sources[file]
+	left := render.Errors(l.problems)
+	old, ok := l.sources[file]
 	fixed, changes, err := fixed(old)
-	if err != nil {
-		c.report(l, render.Errors(l.problems))
-		return &failure{status: exitProblems, err: fmt.Errorf("%s: %w", file, err),
-			hint: c.tr("Correct the list first: bulletin check "+name, "Corriger d’abord la liste : bulletin check "+name)}
+	if !ok || err != nil {
+		c.report(l, left)
+		fmt.Fprintf(c.stderr, c.tr("%s: nothing was written; correct this first\n", "%s : rien n’a été écrit ; corriger d’abord ceci\n"), file)
+		return errProblems
 	}
 	if len(changes) == 0 {
-		fmt.Fprintf(c.stdout, c.tr("%s: nothing to change\n", "%s : rien à changer\n"), file)
-		return nil
+		fmt.Fprintf(c.stdout, c.tr("%s: nothing to change\n", "%s : rien à changer\n"), file)
+		return c.remaining(name, left)
 	}
-	for _, ch := range changes {
-		fmt.Fprintf(c.stdout, "%s:%d: %s\n", file, ch.Line, ch.Path)
-		for _, line := range difference(ch.Old, ch.New) {
-			fmt.Fprintf(c.stdout, "  %s\n", line)
-		}
-	}
+	c.show(l, file, changes)
 	if dryRun {
 		return nil
 	}
 	if !yes {
 		if !isTerminal(c.stdin) {
 			return c.usageError("nothing was written: there is no one to ask here; say --yes to write, --dry-run to look",
-				"rien n’a été écrit : il n’y a personne à qui demander ici ; --yes pour écrire, --dry-run pour regarder")
+				"rien n’a été écrit : il n’y a personne à qui demander ici ; --yes pour écrire, --dry-run pour regarder")
 		}
-		question := fmt.Sprintf(c.tr("Write these %d changes to %s?", "Écrire ces %d changements dans %s ?"), len(changes), file)
-		if !c.confirm(question) {
+		if !c.confirm(c.about(file, len(changes), "write this change?", "write these %d changes?",
+			"écrire ce changement ?", "écrire ces %d changements ?")) {
 			fmt.Fprintln(c.stderr, c.tr("Nothing was written.", "Rien n’a été écrit."))
 			return nil
 		}
@@ -84,10 +81,69 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 		return err
 	})
 	if err != nil {
-		return c.worldError(err, "", "")
+		return c.worldError(err, file)
 	}
-	fmt.Fprintf(c.stderr, c.tr("%d changes written to %s\n", "%d changements écrits dans %s\n"), len(changes), file)
-	return nil
+	fmt.Fprintln(c.stderr, c.about(file, len(changes), "1 change written", "%d changes written",
+		"1 changement écrit", "%d changements écrits"))
+	if l, err = c.load([]string{name}); err != nil {
+		return err
+	}
+	return c.remaining(name, render.Errors(l.problems))
+}
+
+// about says something countable of a file.
+func (c *command) about(file string, n int, oneEnglish, manyEnglish, oneFrench, manyFrench string) string {
+	return file + c.tr(": ", " : ") + c.count(n, oneEnglish, manyEnglish, oneFrench, manyFrench)
+}
+
+// remaining says that a list has errors which fix does not mend.
+func (c *command) remaining(name string, errors []render.Problem) error {
+	if len(errors) == 0 {
+		return nil
+	}
+	fmt.Fprintf(c.stderr, c.tr("%s left, which fix does not mend: bulletin check %s\n",
+		"%s, que fix ne répare pas : bulletin check %s\n"), c.tally(errors), name)
+	return errProblems
+}
+
+// show prints the changes, each under the title of its record.
+func (c *command) show(l *lists, file string, changes []source.Change) {
+	invisible := false
+	for _, ch := range changes {
+		field, title := l.named(ch.Path)
+		if title != "" {
+			title = " — " + french.Shorten(title, 60)
+		}
+		fmt.Fprintf(c.stdout, "%s:%d: %s%s\n", file, ch.Line, field, title)
+		for _, line := range difference(ch.Old, ch.New) {
+			fmt.Fprintf(c.stdout, "  %s\n", line)
+			invisible = invisible || strings.ContainsRune(line, '⍽')
+		}
+	}
+	if invisible {
+		fmt.Fprintln(c.stdout, c.tr("(⍽ is a no-break space)", "(⍽ est une espace insécable)"))
+	}
+}
+
+// named turns the path of a value into its field and the title of its record.
+func (l *lists) named(path string) (field, title string) {
+	parts := strings.Split(path, ".")
+	at := func(i int) int {
+		n, _ := strconv.Atoi(parts[i])
+		return n
+	}
+	if len(l.bulletins) == 0 || len(parts) < 5 || parts[0] != "sections" || parts[2] != "records" {
+		return parts[len(parts)-1], ""
+	}
+	record := l.bulletins[0].Issue.Sections[at(1)].Records[at(3)]
+	rest := parts[4:]
+	switch {
+	case rest[0] == "complements" && len(rest) > 2:
+		record, rest = record.Complements[at(5)], rest[2:]
+	case rest[0] == "siblings" && len(rest) > 3:
+		record, rest = record.Siblings.Records[at(6)], rest[3:]
+	}
+	return strings.Join(rest, "."), record.Title
 }
 
 // fixed is the list with its ids and French typography, and what changed.
@@ -106,8 +162,8 @@ func fixed(list []byte) ([]byte, []source.Change, error) {
 	return dressed, append(ids, texts...), err
 }
 
-// difference shows a change as two lines around what differs, with invisible
-// spaces made visible.
+// difference shows a change as two lines around the first thing that differs,
+// with invisible spaces made visible.
 func difference(old, new string) []string {
 	visible := strings.NewReplacer("\u00a0", "⍽", "\u202f", "⍽", "\n", "⏎")
 	if old == "" {
@@ -123,8 +179,9 @@ func difference(old, new string) []string {
 		end++
 	}
 	cut := func(r []rune) string {
-		const around = 30
-		from, to := max(start-around, 0), min(len(r)-end+around, len(r))
+		const around, most = 30, 100
+		from := max(start-around, 0)
+		to := min(len(r)-end+around, from+most, len(r))
 		s := string(r[from:to])
 		if from > 0 {
 			s = "…" + s

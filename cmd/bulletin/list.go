@@ -9,6 +9,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"bulletin/render"
@@ -49,36 +52,53 @@ func (c *command) issueNames(args []string) ([]string, error) {
 	if len(args) == 0 {
 		if len(known) == 0 {
 			return nil, c.usageError("there is no issue in %s; start one with: bulletin new YYYY-MM",
-				"il n’y a aucun numéro dans %s ; en commencer un : bulletin new AAAA-MM", c.data)
+				"il n’y a aucun numéro dans %s\u202f; en commencer un\u00a0: bulletin new AAAA-MM", c.data)
 		}
 		return known, nil
 	}
 	var names []string
-	seen := map[string]bool{}
-	for _, name := range args {
-		name = strings.TrimRight(filepath.ToSlash(name), "/")
-		if !isMonth(name) {
-			return nil, c.usageError("%q is not a month such as 2024-10", "« %s » n’est pas un mois tel que 2024-10", name)
+	for _, arg := range args {
+		name, err := c.month(strings.TrimRight(filepath.ToSlash(arg), "/"))
+		if err != nil {
+			return nil, err
 		}
-		if _, err := os.Stat(filepath.Join(c.data, name)); err != nil {
-			return nil, c.usageError("there is no issue %s in %s (there is: %s); start it with: bulletin new %[1]s",
-				"il n’y a pas de numéro %s dans %s (il y a : %s) ; le commencer : bulletin new %[1]s",
+		if !slices.Contains(known, name) {
+			return nil, c.usageError("there is no issue %[1]s in %[2]s (there is: %[3]s); start it with: bulletin new %[1]s",
+				"il n’y a pas de numéro %[1]s dans %[2]s (il y a\u00a0: %[3]s)\u202f; le commencer\u00a0: bulletin new %[1]s",
 				name, c.data, strings.Join(known, ", "))
 		}
-		if !seen[name] {
+		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-		seen[name] = true
 	}
 	return names, nil
+}
+
+// otherMonth finds the month that was meant by 2024-9, 2024/09, 09-2024…
+var otherMonth = regexp.MustCompile(`^(?:(\d{4})[-/. ]?(\d{1,2})|(\d{1,2})[-/. ](\d{4}))$`)
+
+// month accepts YYYY-MM and says what is wrong with anything else.
+func (c *command) month(arg string) (string, error) {
+	if isMonth(arg) {
+		return arg, nil
+	}
+	if m := otherMonth.FindStringSubmatch(arg); m != nil {
+		number, _ := strconv.Atoi(m[2] + m[3])
+		meant := fmt.Sprintf("%s-%02d", m[1]+m[4], number)
+		if isMonth(meant) {
+			return "", c.usageError("a month is written %s, not %s", "un mois s’écrit %s, et non %s", meant, arg)
+		}
+		return "", c.usageError("%s is not a month: there is none numbered %d", "%s n’est pas un mois\u00a0: aucun n’a le numéro %d", arg, number)
+	}
+	return "", c.usageError("%q is not a month such as 2024-10", "«\u00a0%s\u00a0» n’est pas un mois tel que 2024-10", arg)
 }
 
 func (c *command) noData(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return c.usageError("there is no folder %s here; go to the bulletin's folder or name it with --data",
-			"il n’y a pas de dossier %s ici ; se placer dans le dossier du bulletin ou le nommer par --data", c.data)
+			"il n’y a pas de dossier %s ici ; se placer dans le dossier du bulletin ou le nommer par --data", c.data)
 	}
-	return c.worldError(err, "", "")
+	return c.worldError(err, c.data)
 }
 
 // loadFonts reads the fonts built into the program.
@@ -111,9 +131,12 @@ func (c *command) load(names []string) (*lists, error) {
 	defer root.Close()
 
 	pub := c.shown("publication.yaml")
-	data, err := c.read(root, "publication.yaml")
+	data, err := read(root, "publication.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, c.usageError("there is no file %s", "le fichier %s n’existe pas", pub)
+	}
 	if err != nil {
-		return nil, err
+		return nil, c.worldError(err, pub)
 	}
 	l.sources[pub] = data
 	var problems []render.Problem
@@ -122,15 +145,24 @@ func (c *command) load(names []string) (*lists, error) {
 
 	for _, name := range names {
 		file := c.shown(name, "issue.yaml")
-		data, err := c.read(root, path.Join(name, "issue.yaml"))
+		data, err := read(root, path.Join(name, "issue.yaml"))
+		if errors.Is(err, fs.ErrNotExist) {
+			l.problems = append(l.problems, noList(root, name, file))
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, c.worldError(err, file)
 		}
 		l.sources[file] = data
 		if err := l.issue(root, name, file, data); err != nil {
-			return nil, c.worldError(err, "", "")
+			return nil, c.worldError(err, file)
 		}
 	}
+	strays, err := c.strays(root)
+	if err != nil {
+		return nil, c.worldError(err, c.data)
+	}
+	l.problems = append(l.problems, strays...)
 	l.problems = render.SortProblems(l.problems)
 	return l, nil
 }
@@ -178,20 +210,13 @@ func (c *command) shown(parts ...string) string {
 	return filepath.ToSlash(filepath.Join(append([]string{c.data}, parts...)...))
 }
 
-func (c *command) read(root *os.Root, name string) ([]byte, error) {
+func read(root *os.Root, name string) ([]byte, error) {
 	f, err := root.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, c.usageError("there is no file %s", "le fichier %s n’existe pas", c.shown(name))
-	}
 	if err != nil {
-		return nil, c.worldError(err, "", "")
+		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxList))
-	if err != nil {
-		return nil, c.worldError(err, "", "")
-	}
-	return data, nil
+	return io.ReadAll(io.LimitReader(f, maxList))
 }
 
 // line returns one line of a file read, without its end.
@@ -210,13 +235,18 @@ func stops(problems []render.Problem, strict bool) bool {
 
 // tally counts problems in words: « 2 erreurs, 1 avertissement ».
 func (c *command) tally(problems []render.Problem) string {
-	e, w := len(render.Errors(problems)), len(render.Warnings(problems))
-	count := func(n int, one, many string) string {
-		if n < 2 && (n == 1 || c.say == render.French) {
-			return fmt.Sprintf("%d %s", n, one)
-		}
-		return fmt.Sprintf("%d %s", n, many)
+	return c.count(len(render.Errors(problems)), "1 error", "%d errors", "1 erreur", "%d erreurs") + ", " +
+		c.count(len(render.Warnings(problems)), "1 warning", "%d warnings", "1 avertissement", "%d avertissements")
+}
+
+// count chooses the singular or the plural; zero is plural in English and
+// singular in French.
+func (c *command) count(n int, oneEnglish, manyEnglish, oneFrench, manyFrench string) string {
+	switch {
+	case n == 1:
+		return c.tr(oneEnglish, oneFrench)
+	case n == 0 && c.say == render.French:
+		return strings.Replace(oneFrench, "1", "0", 1)
 	}
-	return count(e, c.tr("error", "erreur"), c.tr("errors", "erreurs")) + ", " +
-		count(w, c.tr("warning", "avertissement"), c.tr("warnings", "avertissements"))
+	return fmt.Sprintf(c.tr(manyEnglish, manyFrench), n)
 }

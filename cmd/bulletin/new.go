@@ -25,11 +25,15 @@ rubriques de publication.yaml dans leur ordre. Une liste existante n’est jamai
 touchée.`),
 		Example: "  bulletin new 2024-11",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 || !isMonth(args[0]) {
+			if len(args) != 1 {
 				return c.usageError("name one month, such as: bulletin new 2024-11",
-					"nommer un mois, par exemple : bulletin new 2024-11")
+					"nommer un mois, par exemple : bulletin new 2024-11")
 			}
-			return c.startIssue(args[0])
+			name, err := c.month(args[0])
+			if err != nil {
+				return err
+			}
+			return c.startIssue(name)
 		},
 	}
 }
@@ -66,14 +70,14 @@ func (c *command) startIssue(name string) error {
 		return c.usageError("%s exists already; it was left as it is", "%s existe déjà ; il est resté tel quel", filepath.ToSlash(file))
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return c.worldError(err, "", "")
+		return c.worldError(err, folder)
 	}
 	err = replaceFile(file, func(w io.Writer) error {
 		_, err := w.Write(text.Bytes())
 		return err
 	})
 	if err != nil {
-		return c.worldError(err, "", "")
+		return c.worldError(err, file)
 	}
 	fmt.Fprintln(c.stdout, filepath.ToSlash(file))
 	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin check "+name,

@@ -38,7 +38,11 @@ func stage(name string, write func(io.Writer) error) (staged string, err error) 
 	if info, err := os.Stat(name); err == nil {
 		mode = info.Mode().Perm()
 	}
-	return f.Name(), errors.Join(write(f), f.Chmod(mode), f.Sync(), f.Close())
+	werr := write(f)
+	if werr == nil {
+		werr = errors.Join(f.Chmod(mode), f.Sync())
+	}
+	return f.Name(), errors.Join(werr, f.Close())
 }
 
 // heldOpen reports whether another program keeps the file from being
@@ -55,8 +59,9 @@ func heldOpen(name string) error {
 }
 
 // replaceAll puts several files in their places: all are written before the
-// first is replaced, and none is replaced while one is held open.
-func replaceAll(names []string, write func(i int, w io.Writer) error) (err error) {
+// first is replaced, and none is replaced while one is held open. With an error
+// it names the file concerned.
+func replaceAll(names []string, write func(i int, w io.Writer) error) (failed string, err error) {
 	staged := make([]string, 0, len(names))
 	defer func() {
 		for _, s := range staged {
@@ -65,23 +70,23 @@ func replaceAll(names []string, write func(i int, w io.Writer) error) (err error
 	}()
 	for i, name := range names {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return err
+			return filepath.Dir(name), err
 		}
 		s, err := stage(name, func(w io.Writer) error { return write(i, w) })
 		if err != nil {
-			return err
+			return name, err
 		}
 		staged = append(staged, s)
 	}
 	for _, name := range names {
 		if err := heldOpen(name); err != nil {
-			return err
+			return name, err
 		}
 	}
 	for i, name := range names {
 		if err := os.Rename(staged[i], name); err != nil {
-			return err
+			return name, err
 		}
 	}
-	return nil
+	return "", nil
 }

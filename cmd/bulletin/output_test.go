@@ -13,7 +13,7 @@ import (
 func TestReplaceAllOrNothing(t *testing.T) {
 	folder := t.TempDir()
 	names := []string{filepath.Join(folder, "a.pdf"), filepath.Join(folder, "images", "b.jpg")}
-	build := func(version string, failing int) error {
+	build := func(version string, failing int) (string, error) {
 		return replaceAll(names, func(i int, w io.Writer) error {
 			if _, err := io.WriteString(w, version); err != nil {
 				return err
@@ -24,16 +24,16 @@ func TestReplaceAllOrNothing(t *testing.T) {
 			return nil
 		})
 	}
-	if err := build("old", -1); err != nil {
+	if _, err := build("old", -1); err != nil {
 		t.Fatal(err)
 	}
 	for failing := range names {
-		if err := build("new", failing); err == nil {
-			t.Fatal("the failure was swallowed")
+		if name, err := build("new", failing); err == nil || name != names[failing] {
+			t.Fatalf("the failure of %s was told as %q, %v", names[failing], name, err)
 		}
 		check(t, folder, names, "old")
 	}
-	if err := build("new", -1); err != nil {
+	if _, err := build("new", -1); err != nil {
 		t.Fatal(err)
 	}
 	check(t, folder, names, "new")
@@ -50,7 +50,7 @@ func TestReplaceNothingWhileOneIsHeld(t *testing.T) {
 	if err := os.Mkdir(names[1], 0o755); err != nil { // a folder cannot be opened for writing
 		t.Fatal(err)
 	}
-	err := replaceAll(names, func(_ int, w io.Writer) error {
+	_, err := replaceAll(names, func(_ int, w io.Writer) error {
 		_, err := io.WriteString(w, "new")
 		return err
 	})
