@@ -7,7 +7,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	_ "embed"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +18,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
 )
 
 // platforms are the systems for which the program is built.
@@ -37,12 +39,36 @@ func (p platform) program() string {
 	return "bulletin"
 }
 
-var (
-	//go:embed verifier.cmd
-	checkCmd string
-	//go:embed fabriquer.cmd
-	buildCmd string
-)
+// script is a file to double-click on Windows, for those who use no terminal.
+type script struct {
+	name     string
+	verb     string
+	question string // asks for the month
+}
+
+var scripts = []script{
+	{"1 - Commencer un numéro.cmd", "new", "Mois du nouveau numéro, par exemple 2024-11 : "},
+	{"2 - Compléter la liste.cmd", "fix", "Mois du numéro, par exemple 2024-11, puis Entrée : "},
+	{"3 - Vérifier la liste.cmd", "check", "Mois du numéro (ou seulement Entrée pour tous) : "},
+	{"4 - Fabriquer le bulletin.cmd", "build", "Mois du numéro (ou seulement Entrée pour tous) : "},
+}
+
+// text is the script in the form cmd.exe needs: UTF-8 announced, CRLF.
+func (s script) text() []byte {
+	return crlf(strings.Join([]string{
+		"@echo off",
+		"chcp 65001 >nul",
+		`cd /d "%~dp0"`,
+		"title " + strings.TrimSuffix(s.name, ".cmd"),
+		"set mois=",
+		"set /p mois=" + s.question,
+		"echo.",
+		"bulletin.exe " + s.verb + " %mois% --lang fr",
+		"echo.",
+		"pause",
+		"",
+	}, "\n"))
+}
 
 // file is one entry of a zip.
 type file struct {
@@ -52,7 +78,7 @@ type file struct {
 }
 
 func main() {
-	version := flag.String("version", "", "version that the program tells and the zips carry in their names")
+	version := flag.String("version", "", "version that the program tells")
 	out := flag.String("out", "dist", "folder for the zips")
 	flag.Parse()
 	if err := run(*version, *out); err != nil {
@@ -76,15 +102,15 @@ func run(version, out string) error {
 		}
 		files := append([]file{{p.program(), program, true}}, common...)
 		if p.os == "windows" {
-			files = append(files,
-				file{name: "1 - Vérifier la liste.cmd", data: crlf(checkCmd)},
-				file{name: "2 - Fabriquer le bulletin.cmd", data: crlf(buildCmd)})
+			for _, s := range scripts {
+				files = append(files, file{name: s.name, data: s.text()})
+			}
 		}
 		var b bytes.Buffer
 		if err := pack(&b, files); err != nil {
 			return err
 		}
-		name := filepath.Join(out, strings.Join([]string{"bulletin", cmp.Or(version, "dev"), p.os, p.arch}, "-")+".zip")
+		name := filepath.Join(out, strings.Join([]string{"bulletin", p.os, p.arch}, "-")+".zip")
 		if err := os.WriteFile(name, b.Bytes(), 0o666); err != nil {
 			return err
 		}
@@ -123,11 +149,20 @@ func commonFiles(tree fs.FS) ([]file, error) {
 		files = append(files, file{name: name, data: data})
 		return err
 	}
-	for _, name := range []string{"LICENSE", "THIRD_PARTY_NOTICES.md", "CHANGELOG.md", "docs/guide.fr.md"} {
+	for _, name := range []string{"LICENSE", "THIRD_PARTY_NOTICES.md", "CHANGELOG.md"} {
 		if err := add(name); err != nil {
 			return nil, err
 		}
 	}
+	text, err := fs.ReadFile(tree, "docs/guide.fr.md")
+	if err != nil {
+		return nil, err
+	}
+	guide, err := page(text)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, file{name: "Guide.html", data: guide})
 	for _, dir := range []string{"data", "templates"} {
 		err := fs.WalkDir(tree, dir, func(name string, d fs.DirEntry, err error) error {
 			base := path.Base(name)
@@ -149,6 +184,26 @@ func commonFiles(tree fs.FS) ([]file, error) {
 		}
 	}
 	return files, nil
+}
+
+// page is the guide as a page that any browser shows.
+func page(markdown []byte) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(`<!DOCTYPE html>
+<html lang="fr">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Guide de la documentaliste</title>
+<style>
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.6 Georgia, serif; color: #1a1a1a; }
+h1, h2, h3 { line-height: 1.25; color: #17495E; }
+code, pre { font: .92em Consolas, monospace; background: #f3f3ef; }
+pre { padding: .8rem; overflow-x: auto; }
+table { border-collapse: collapse; } th, td { border: 1px solid #bbb; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+</style>
+`)
+	err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert(markdown, &b)
+	return b.Bytes(), err
 }
 
 // pack writes the files below one folder, sorted, with a fixed time: 1980, the

@@ -28,7 +28,7 @@ func TestWhatIsPacked(t *testing.T) {
 		names = append(names, f.name)
 	}
 	want := []string{
-		"LICENSE", "THIRD_PARTY_NOTICES.md", "CHANGELOG.md", "docs/guide.fr.md",
+		"LICENSE", "THIRD_PARTY_NOTICES.md", "CHANGELOG.md", "Guide.html",
 		"data/2024-10/issue.yaml", "data/publication.yaml", "templates/fonts/a.ttf",
 	}
 	if !slices.Equal(names, want) {
@@ -74,11 +74,18 @@ func TestSameFilesSameZip(t *testing.T) {
 }
 
 func TestScriptsForWindows(t *testing.T) {
-	for _, tt := range []struct{ script, verb string }{{checkCmd, "check"}, {buildCmd, "build"}} {
-		lines := strings.Split(string(crlf(tt.script)), "\r\n")
+	for _, s := range scripts {
+		lines := strings.Split(string(s.text()), "\r\n")
 		want := []string{"@echo off", "chcp 65001 >nul", `cd /d "%~dp0"`}
-		if !slices.Equal(lines[:3], want) || !slices.Contains(lines, "bulletin.exe "+tt.verb+" --lang fr") || !slices.Contains(lines, "pause") {
+		if !slices.Equal(lines[:3], want) || !slices.Contains(lines, "bulletin.exe "+s.verb+" %mois% --lang fr") || !slices.Contains(lines, "pause") {
 			t.Errorf("script is %q", lines)
 		}
+	}
+}
+
+func TestGuideIsAPage(t *testing.T) {
+	html, err := page([]byte("# Guide\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+	if err != nil || !strings.Contains(string(html), "<h1>Guide</h1>") || !strings.Contains(string(html), "<td>2</td>") {
+		t.Errorf("%s, %v", html, err)
 	}
 }

@@ -165,8 +165,8 @@ for each issue. The editions appear in out/YYYY-MM/.
 
 A month's work:
   bulletin new 2024-11     start the list of November 2024
-  bulletin check           see what is wrong in it, and where
   bulletin fix             write missing ids, propose typography
+  bulletin check           see what is wrong in it, and where
   bulletin build 2024-11   make the editions
 
 Exit status: 0 done, 1 the list has problems, 2 wrong usage, 3 something outside
@@ -178,8 +178,8 @@ AAAA-MM/issue.yaml pour chaque numéro. Les éditions paraissent dans out/AAAA-M
 
 Le travail d’un mois :
   bulletin new 2024-11     commencer la liste de novembre 2024
-  bulletin check           voir ce qui ne va pas, et où
   bulletin fix             écrire les identifiants, proposer la typographie
+  bulletin check           voir ce qui ne va pas, et où
   bulletin build 2024-11   fabriquer les éditions
 
 Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
