@@ -47,20 +47,7 @@ func (c *command) startIssue(name string) error {
 		c.report(l, render.Errors(l.problems))
 		return errProblems
 	}
-	month, err := render.ParseDate(name)
-	if err != nil {
-		return err
-	}
-	start, err := template.ParseFS(templates.Files, "issue/start.yaml.tmpl")
-	if err != nil {
-		return err
-	}
-	var text bytes.Buffer
-	err = start.Execute(&text, struct {
-		Number   string
-		Month    string
-		Headings []render.Heading
-	}{name, french.Date(month.Year, month.Month, 0), l.publication.Headings})
+	text, err := startText(name, l.publication.Headings)
 	if err != nil {
 		return err
 	}
@@ -73,7 +60,7 @@ func (c *command) startIssue(name string) error {
 		return c.worldError(err, folder)
 	}
 	err = replaceFile(file, func(w io.Writer) error {
-		_, err := w.Write(text.Bytes())
+		_, err := w.Write(text)
 		return err
 	})
 	if err != nil {
@@ -83,4 +70,23 @@ func (c *command) startIssue(name string) error {
 	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin check "+name,
 		"Le remplir dans un éditeur de texte, puis : bulletin check "+name))
 	return nil
+}
+
+// startText is the list a new issue starts from.
+func startText(name string, headings []render.Heading) ([]byte, error) {
+	month, err := render.ParseDate(name)
+	if err != nil {
+		return nil, err
+	}
+	start, err := template.ParseFS(templates.Files, "issue/start.yaml.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	err = start.Execute(&text, struct {
+		Number   string
+		Month    string
+		Headings []render.Heading
+	}{name, french.Date(month.Year, month.Month, 0), headings})
+	return text.Bytes(), err
 }
