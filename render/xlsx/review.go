@@ -2,8 +2,8 @@ package xlsx
 
 import (
 	"fmt"
+	"path"
 	"slices"
-	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -83,10 +83,10 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// place is where the list has to be opened: « issue.yaml:44 ».
+// place is where the list has to be opened: « issue.yaml, ligne 44 », whatever folder the list is in.
 func place(p render.Problem) string {
 	if p.Pos.Line == 0 {
-		return p.File
+		return path.Base(p.File)
 	}
-	return fmt.Sprintf("%s:%s", p.File, strconv.Itoa(p.Pos.Line))
+	return fmt.Sprintf("%s, ligne %d", path.Base(p.File), p.Pos.Line)
 }
