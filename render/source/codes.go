@@ -6,20 +6,20 @@ import "bulletin/render"
 func Codes() []*render.Code {
 	return []*render.Code{
 		// the file
-		codeTooLarge, codeTooMany, codeEncoding, codeControl, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
+		codeTooLarge, codeUTF16, codeOtherFormat, codeTooMany, codeEncoding, codeLetter, codeControl, codeMore, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
 		// the YAML
 		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
 		// the fields
 		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
-		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptyItem, codeEmptySection,
+		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptyItem, codeEmptySection, codeAllEmpty,
 		// the values
 		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
 		codeAddress, codeScheme, codeAddressSpace, codeSameAddress,
 		codeKind, codePages, codeCoverPath, codeCoverType, codeLanguage, codeColour, codeMail, codeISSN,
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
-		codeOlder, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
+		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
 		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender,
 	}
 }
@@ -36,6 +36,17 @@ var (
 		English: "this byte (%s) is not UTF-8 text", French: "cet octet (%s) n’est pas du texte UTF-8",
 		HintEnglish: "save the file again with the encoding UTF-8",
 		HintFrench:  "enregistrez de nouveau le fichier avec l’encodage UTF-8"}
+	codeUTF16 = &render.Code{ID: "utf-16",
+		English: "the file is saved in UTF-16 (Notepad’s “Unicode”)", French: "enregistré en UTF-16 (« Unicode » du Bloc-notes)",
+		HintEnglish: "File, Save as, Encoding: UTF-8", HintFrench: "Fichier, Enregistrer sous, Encodage : UTF-8"}
+	codeOtherFormat = &render.Code{ID: "other-format",
+		English: "this is not a text file but %[1]s", French: "ce n’est pas un fichier texte mais %[2]s",
+		HintEnglish: "the list is a text file: write it with a text editor", HintFrench: "la liste est un fichier texte : écrivez-la avec un éditeur de texte"}
+	codeLetter = &render.Code{ID: "windows-1252",
+		English: "“%s” saved in Windows-1252, not in UTF-8", French: "« %s » enregistré en Windows-1252, non en UTF-8",
+		HintEnglish: "File, Save as, Encoding: UTF-8", HintFrench: "Fichier, Enregistrer sous, Encodage : UTF-8"}
+	codeMore = &render.Code{ID: "more-of-them",
+		English: "… and %s more like these", French: "… et %s autres"}
 	codeControl = &render.Code{ID: "control-character",
 		English: "invisible control character %s", French: "caractère de contrôle invisible %s",
 		HintEnglish: "delete it; it often comes with text pasted from a PDF",
@@ -62,7 +73,9 @@ var (
 		English: "this line is not indented like the lines it belongs with", French: "cette ligne n’a pas le même retrait que celles qui vont avec elle",
 		HintEnglish: "fields of one record start in the same column", HintFrench: "les champs d’une même notice commencent dans la même colonne"}
 	codeNoSpace = &render.Code{ID: "space-after-colon",
-		English: "a space is missing after “%s:”", French: "il manque une espace après « %s: »"}
+		English: "a space is missing after “%s:”", French: "il manque une espace après « %s: »",
+		HintEnglish: "write “%s: …”",
+		HintFrench:  "écrivez « %s: … »"}
 	codeColon = &render.Code{ID: "colon-in-plain",
 		English: "a colon followed by a space cuts this text in two", French: "un deux-points suivi d’une espace coupe ce texte en deux",
 		HintEnglish: "put the text between quotes", HintFrench: "mettez le texte entre guillemets droits"}
@@ -73,9 +86,13 @@ var (
 		English: "text follows the closing quote", French: "du texte suit le guillemet droit fermant",
 		HintEnglish: "put the whole text between quotes of the other kind", HintFrench: "mettez tout le texte entre guillemets droits de l’autre sorte"}
 	codeOpenQuote = &render.Code{ID: "open-quote",
-		English: "this quote is never closed", French: "ce guillemet droit n’est jamais fermé"}
+		English: "this quote is never closed", French: "ce guillemet droit n’est jamais fermé",
+		HintEnglish: "close it at the end of the text",
+		HintFrench:  "fermez-le à la fin du texte"}
 	codeOpenBracket = &render.Code{ID: "open-bracket",
-		English: "this “%s” is never closed", French: "ce « %s » n’est jamais fermé"}
+		English: "this “%s” is never closed", French: "ce « %s » n’est jamais fermé",
+		HintEnglish: "close it at the end of the line",
+		HintFrench:  "fermez-le à la fin de la ligne"}
 	codeAfterBracket = &render.Code{ID: "text-after-bracket",
 		English: "text follows the closing “%s”", French: "du texte suit le « %s » fermant"}
 	codeEscape = &render.Code{ID: "unknown-escape",
@@ -101,15 +118,21 @@ var (
 		English: "this line looks like a field but stands inside the text of %q (“%s”)", French: "cette ligne ressemble à un champ mais se trouve dans le texte de « %s » (« %s »)",
 		HintEnglish: "align it with the other fields, if it is one", HintFrench: "alignez-la sur les autres champs, si c’en est un"}
 	codeSyntax = &render.Code{ID: "yaml-syntax",
-		English: "YAML cannot be read here: %[1]s", French: "YAML illisible ici : %[2]s"}
+		English: "YAML cannot be read here: %[1]s", French: "YAML illisible ici : %[2]s",
+		HintEnglish: "look at this line and the one above: a colon, a quote or a bracket is missing or out of place, or the indentation differs from that of the neighbours",
+		HintFrench:  "regardez cette ligne et celle du dessus : un deux-points, un guillemet ou un crochet manque ou est de trop, ou le retrait diffère de celui des voisines"}
 
 	codeMisspelt = &render.Code{ID: "misspelt-field",
-		English: "unknown field %q (did you mean %q?)", French: "champ inconnu « %s » (vouliez-vous dire « %s » ?)"}
+		English: "unknown field %q (did you mean %q?)", French: "champ inconnu « %s » (vouliez-vous dire « %s » ?)",
+		HintEnglish: "write “%[2]s:”",
+		HintFrench:  "écrivez « %[2]s: »"}
 	codeUnknown = &render.Code{ID: "unknown-field",
 		English: "unknown field %q", French: "champ inconnu « %s »",
 		HintEnglish: "the fields here are: %[2]s", HintFrench: "les champs possibles ici : %[2]s"}
 	codeTwice = &render.Code{ID: "duplicate-field",
-		English: "field %q is given twice (first on line %s)", French: "le champ « %s » est donné deux fois (d’abord ligne %s)"}
+		English: "field %q is given twice (first on line %s)", French: "le champ « %s » est donné deux fois (d’abord ligne %s)",
+		HintEnglish: "delete one of the two lines",
+		HintFrench:  "supprimez l’une des deux lignes"}
 	codeNotText = &render.Code{ID: "not-text",
 		English: "field %q takes a text", French: "le champ « %s » attend un texte"}
 	codeNotList = &render.Code{ID: "not-a-list",
@@ -122,9 +145,13 @@ var (
 		HintEnglish: "after “>” lines are joined; after “|” they are not, and an empty line always parts them",
 		HintFrench:  "après « > » les lignes sont jointes ; après « | » elles ne le sont pas, et une ligne vide les sépare toujours"}
 	codeMissing = &render.Code{ID: "missing-field",
-		English: "field %q is missing", French: "il manque le champ « %s »"}
+		English: "field %q is missing", French: "il manque le champ « %s »",
+		HintEnglish: "add the line “%[1]s: …”",
+		HintFrench:  "ajoutez la ligne « %[1]s: … »"}
 	codeNoTitle = &render.Code{ID: "missing-title",
-		English: "the title is missing", French: "il manque le titre"}
+		English: "the title is missing", French: "il manque le titre",
+		HintEnglish: "write it: “title: …”",
+		HintFrench:  "écrivez-le : « title: … »"}
 	codeNoID = &render.Code{ID: "missing-id",
 		English: "this record has no id", French: "cette notice n’a pas d’identifiant",
 		HintEnglish: "“bulletin fix” writes it", HintFrench: "« bulletin fix » l’écrit"}
@@ -140,6 +167,11 @@ var (
 		English: "this section has no record", French: "cette rubrique n’a aucune notice",
 		HintEnglish: "add a record or delete the section", HintFrench: "ajoutez une notice ou supprimez la rubrique"}
 
+	codeAllEmpty = &render.Code{ID: "all-sections-empty",
+		English: "no section has a record yet", French: "aucune rubrique n’a encore de notice",
+		HintEnglish: "add a record below “records:”, and delete the sections left empty",
+		HintFrench:  "ajoutez une notice sous « records: », et supprimez les rubriques restées vides"}
+
 	codeID = &render.Code{ID: "malformed-id",
 		English: "malformed id %q", French: "identifiant mal formé « %s »",
 		HintEnglish: "small letters without accents, digits, and single hyphens between them",
@@ -152,7 +184,9 @@ var (
 		HintEnglish: "a year, a month or a day: 2024, 2024-08 or 2024-06-27",
 		HintFrench:  "une année, un mois ou un jour : 2024, 2024-08 ou 2024-06-27"}
 	codeCalendar = &render.Code{ID: "impossible-date",
-		English: "%q is not in the calendar", French: "« %s » n’existe pas dans le calendrier"}
+		English: "%q is not in the calendar", French: "« %s » n’existe pas dans le calendrier",
+		HintEnglish: "check the month (01 to 12) and the day, or write the month only",
+		HintFrench:  "vérifiez le mois (de 01 à 12) et le jour, ou n’écrivez que le mois"}
 	codeMonth = &render.Code{ID: "malformed-month",
 		English: "an issue is named by its year and month, not %q", French: "un numéro se nomme par son année et son mois, non « %s »",
 		HintEnglish: "for instance 2024-10", HintFrench: "par exemple 2024-10"}
@@ -162,23 +196,31 @@ var (
 		English: "malformed address %q", French: "adresse mal formée « %s »",
 		HintEnglish: "copy it again from the browser", HintFrench: "copiez-la de nouveau depuis le navigateur"}
 	codeScheme = &render.Code{ID: "address-scheme",
-		English: "address %q starts with neither https:// nor http://", French: "l’adresse « %s » ne commence ni par https:// ni par http://"}
+		English: "address %q starts with neither https:// nor http://", French: "l’adresse « %s » ne commence ni par https:// ni par http://",
+		HintEnglish: "copy the whole address from the browser",
+		HintFrench:  "copiez l’adresse entière depuis le navigateur"}
 	codeAddressSpace = &render.Code{ID: "address-space",
 		English: "a space inside the address %q", French: "une espace dans l’adresse « %s »",
 		HintEnglish: "copy it again from the browser; an underscore is sometimes read as a space",
 		HintFrench:  "copiez-la de nouveau depuis le navigateur ; un tiret bas est parfois lu comme une espace"}
 	codeSameAddress = &render.Code{ID: "duplicate-address",
-		English: "this address is already on line %s", French: "cette adresse est déjà à la ligne %s"}
+		English: "this address is already on line %s", French: "cette adresse est déjà à la ligne %s",
+		HintEnglish: "keep it in one of the two records",
+		HintFrench:  "gardez-la dans l’une des deux notices"}
 	codeKind = &render.Code{ID: "unknown-kind",
 		English: "unknown kind %q", French: "nature inconnue « %s »",
 		HintEnglish: "one of: %[2]s", HintFrench: "une de celles-ci : %[2]s"}
 	codePages = &render.Code{ID: "page-count",
-		English: "a page count is a whole number from 1 up, not %q", French: "un nombre de pages est un entier à partir de 1, non « %s »"}
+		English: "a page count is a whole number from 1 up, not %q", French: "un nombre de pages est un entier à partir de 1, non « %s »",
+		HintEnglish: "write the number alone (pages: 12), or delete the line",
+		HintFrench:  "écrivez le nombre seul (pages: 12), ou supprimez la ligne"}
 	codeCoverPath = &render.Code{ID: "cover-path",
 		English: "cover %q is not a path below the issue’s folder", French: "la couverture « %s » n’est pas un chemin dans le dossier du numéro",
 		HintEnglish: "for instance covers/elipa-2.jpg, with /, without ..", HintFrench: "par exemple covers/elipa-2.jpg, avec des /, sans .."}
 	codeCoverType = &render.Code{ID: "cover-type",
-		English: "cover %q is not a jpg, jpeg, png, gif or webp image", French: "la couverture « %s » n’est pas une image jpg, jpeg, png, gif ou webp"}
+		English: "cover %q is not a jpg, jpeg, png, gif or webp image", French: "la couverture « %s » n’est pas une image jpg, jpeg, png, gif ou webp",
+		HintEnglish: "export the cover as a jpg or png image",
+		HintFrench:  "enregistrez la couverture comme image jpg ou png"}
 	codeLanguage = &render.Code{ID: "malformed-language",
 		English: "malformed language %q", French: "langue mal formée « %s »",
 		HintEnglish: "a code such as en, de, ar or pt-BR", HintFrench: "un code comme en, de, ar ou pt-BR"}
@@ -211,17 +253,41 @@ var (
 		English: "form %q already names a producer on line %s", French: "la forme « %s » désigne déjà un producteur à la ligne %s"}
 
 	codeOlder = &render.Code{ID: "older-than-issue", Severity: render.Warning,
-		English: "issued in %s, before %s, the year of the issue", French: "publié en %s, avant %s, l’année du numéro"}
+		English: "issued in %s, before %s, the year of the issue", French: "publié en %s, avant %s, l’année du numéro",
+		HintEnglish: "check the date; leave it if an older document is meant",
+		HintFrench:  "vérifiez la date ; laissez ainsi si le choix d’un document plus ancien est voulu"}
+	codeLater = &render.Code{ID: "later-than-issue", Severity: render.Warning,
+		English: "issued in %s, after %s, the issue", French: "publié en %s, après le numéro (%s)",
+		HintEnglish: "check the date; leave it if the document is still to come", HintFrench: "vérifiez la date ; laissez ainsi si le document est à paraître"}
+	codeMaybeCut = &render.Code{ID: "maybe-cut", Severity: render.Warning,
+		English: "the text stops before “%s”, which YAML takes for a comment", French: "le texte s’arrête avant « %s », que YAML prend pour un commentaire",
+		HintEnglish: "if this is the end of the text, put it between quotes; if it is a comment, leave it so",
+		HintFrench:  "si c’est la fin du texte, mettez-le entre guillemets droits ; si c’est un commentaire, laissez ainsi"}
+	codeNoImages = &render.Code{ID: "covers-not-in-mail", Severity: render.Warning,
+		English:     "the mail will not show the covers: publication.yaml does not say where they are uploaded (images)",
+		French:      "les couvertures ne paraîtront pas dans le courriel : publication.yaml ne dit pas où elles sont déposées (images)",
+		HintEnglish: "upload them and write “images: https://…” in publication.yaml, or leave it so",
+		HintFrench:  "déposez-les et écrivez « images: https://… » dans publication.yaml, ou laissez ainsi"}
 	codeNoDate = &render.Code{ID: "no-date", Severity: render.Warning,
-		English: "no date", French: "sans date"}
+		English: "no date", French: "sans date",
+		HintEnglish: "write it (issued: 2024-06), or leave it out if the document has none",
+		HintFrench:  "écrivez-la (issued: 2024-06), ou laissez ainsi si le document n’en porte pas"}
 	codeYearOnly = &render.Code{ID: "year-only", Severity: render.Warning,
-		English: "only the year %s is known", French: "seule l’année %s est connue"}
+		English: "only the year %s is known", French: "seule l’année %s est connue",
+		HintEnglish: "add the month if it is known (issued: %[1]s-06)",
+		HintFrench:  "ajoutez le mois s’il est connu (issued: %[1]s-06)"}
 	codeNumberAlone = &render.Code{ID: "number-without-series", Severity: render.Warning,
-		English: "number %s without a series title", French: "numéro %s sans titre de collection"}
+		English: "number %s without a series title", French: "numéro %s sans titre de collection",
+		HintEnglish: "write series: { title: …, number: %[1]s }, or delete the number",
+		HintFrench:  "écrivez series: { title: …, number: %[1]s }, ou supprimez le numéro"}
 	codeNoAbstract = &render.Code{ID: "no-abstract", Severity: render.Warning,
-		English: "no abstract", French: "sans résumé"}
+		English: "no abstract", French: "sans résumé",
+		HintEnglish: "write a few sentences (abstract: >), or leave it so",
+		HintFrench:  "écrivez quelques phrases (abstract: >), ou laissez ainsi"}
 	codeNoPages = &render.Code{ID: "no-page-count", Severity: render.Warning,
-		English: "no page count", French: "sans nombre de pages"}
+		English: "no page count", French: "sans nombre de pages",
+		HintEnglish: "write the number of pages (pages: 12), or leave it so if the document has none",
+		HintFrench:  "écrivez le nombre de pages (pages: 12), ou laissez ainsi si le document n’en a pas"}
 	codeNewHeading = &render.Code{ID: "unknown-heading", Severity: render.Warning,
 		English: "heading %q is not in publication.yaml", French: "la rubrique « %s » n’est pas dans publication.yaml",
 		HintEnglish: "add it to the headings there, in its place", HintFrench: "ajoutez-la aux rubriques, à sa place"}
@@ -232,5 +298,7 @@ var (
 		English: "the mail would come from %q, an address made for examples", French: "le courriel partirait de « %s », une adresse d’exemple",
 		HintEnglish: "write the address of the mailbox it is sent from", HintFrench: "écrivez l’adresse de la boîte d’envoi"}
 	codeHeadingAgain = &render.Code{ID: "heading-again", Severity: render.Warning,
-		English: "heading %q already has a section (line %s)", French: "la rubrique « %s » a déjà une section (ligne %s)"}
+		English: "heading %q already has a section (line %s)", French: "la rubrique « %s » a déjà une section (ligne %s)",
+		HintEnglish: "move these records to the first one, or leave it so if it is meant",
+		HintFrench:  "déplacez ces notices dans la première, ou laissez ainsi si c’est voulu"}
 )

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,11 +17,14 @@ type decoder struct {
 	file     string
 	t        *tree
 	problems []render.Problem
-	scalars  map[render.Pos]*yaml.Node // values that were read, for underlining and fixes
+	scalars  map[render.Pos]*yaml.Node      // values that were read, for underlining and fixes
+	meant    map[render.Pos]map[string]bool // by record, fields that a misspelt key stands for
+	wrong    map[render.Pos]bool            // places of errors
 }
 
 func newDecoder(file string) *decoder {
-	return &decoder{file: file, scalars: map[render.Pos]*yaml.Node{}}
+	return &decoder{file: file, scalars: map[render.Pos]*yaml.Node{},
+		meant: map[render.Pos]map[string]bool{}, wrong: map[render.Pos]bool{}}
 }
 
 // report adds a problem at a place and underlines the value there.
@@ -31,6 +35,9 @@ func (d *decoder) report(code *render.Code, at render.Pos, args ...any) *render.
 	p := render.Problem{Code: code, Args: args, File: d.file, Pos: at}
 	if n := d.scalars[at]; n != nil {
 		p.Len = d.width(n)
+	}
+	if code.Severity == render.Error {
+		d.wrong[at] = true
 	}
 	d.problems = append(d.problems, p)
 	return &d.problems[len(d.problems)-1]
@@ -116,6 +123,9 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 		}
 		at[prefix+f.name] = place(v)
 		set(f, v, prefix+f.name)
+	}
+	if len(meant) > 0 {
+		d.meant[place(n)] = meant
 	}
 	if broken {
 		return
@@ -238,7 +248,9 @@ func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path strin
 		}
 		return ""
 	}
-	d.cut(f, v)
+	if !d.cut(f, v) {
+		d.maybeCut(f, v)
+	}
 	d.swallowed(f, v)
 	s := d.t.text(v)
 	if s == "" && f.required {
@@ -286,8 +298,26 @@ func (d *decoder) issue(n *yaml.Node, issue *render.Issue) {
 				issue.At[path+"."+strconv.Itoa(i)] = place(item)
 				issue.Sections = append(issue.Sections, d.section(item))
 			}
+			d.oneForEmptySections(len(issue.Sections))
 		}
 	})
+}
+
+// oneForEmptySections says once that all sections of a new file are empty.
+func (d *decoder) oneForEmptySections(sections int) {
+	first, empty := -1, 0
+	for i, p := range d.problems {
+		if p.Code == codeEmptySection {
+			if empty++; first < 0 {
+				first = i
+			}
+		}
+	}
+	if sections < 2 || empty < sections {
+		return
+	}
+	d.problems[first].Code = codeAllEmpty
+	d.problems = slices.DeleteFunc(d.problems, func(p render.Problem) bool { return p.Code == codeEmptySection })
 }
 
 func (d *decoder) section(n *yaml.Node) *render.Section {

@@ -146,8 +146,7 @@ var otherKinds = map[string]string{
 	"livre": "book", "ouvrage": "book", "expo": "exhibition", "exposition": "exhibition",
 	"fiche": "practice-sheet", "fiche d'experience": "practice-sheet", "fiche d’experience": "practice-sheet",
 	"evenement": "event", "colloque": "event", "page": "webpage", "page web": "webpage", "site": "webpage",
-	"site web": "webpage", "video": "film", "emission": "podcast", "rapport": "document", "etude": "document",
-	"report": "document", "guide": "document",
+	"site web": "webpage", "video": "film", "emission": "podcast",
 }
 
 // nearestField is the field of o that name was meant to be, or "".

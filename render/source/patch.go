@@ -100,7 +100,8 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 	if absent(p.tree.root) {
 		return nil, errors.New("the file is empty")
 	}
-	d := &decoder{t: p.tree}
+	d := newDecoder("")
+	d.t = p.tree
 	if !d.vet(p.tree.root, 1) {
 		return nil, errors.New("the file uses YAML anchors, aliases or tags")
 	}

@@ -9,10 +9,8 @@ package source
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"unicode"
-	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -33,7 +31,7 @@ func Issue(file string, data []byte, pub *render.Publication) (*render.Issue, []
 		d.issue(d.t.root, issue)
 		for _, rule := range []func(*decoder, *render.Issue, *render.Publication){
 			ruleMonth, ruleSections, ruleIDs, ruleAddresses, ruleCitations,
-			ruleHeadings, ruleProducers, ruleOlder, ruleGaps,
+			ruleHeadings, ruleProducers, ruleOlder, ruleLater, ruleImages, ruleGaps,
 		} {
 			rule(d, issue, pub)
 		}
@@ -61,6 +59,9 @@ func (d *decoder) open(data []byte) bool {
 		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
 		return false
 	}
+	if !d.format() {
+		return false
+	}
 	if marks := bytes.Count(data, []byte(",")) + len(d.t.lines); marks > maxMarks {
 		d.report(codeTooMany, render.Pos{Line: 1, Col: 1}, strconv.Itoa(marks), strconv.Itoa(maxMarks))
 		return false
@@ -79,32 +80,6 @@ func (d *decoder) open(data []byte) bool {
 		return false
 	}
 	return d.vet(t.root, 1)
-}
-
-// characters refuses bytes that are not UTF-8 (the first one only: in a file
-// of another encoding they are many) and invisible control characters.
-func (d *decoder) characters() bool {
-	src := d.t.src
-	before := len(d.problems)
-	for i := d.t.lines[0]; i < len(src); {
-		c := src[i]
-		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' || c == '\r' && i+1 < len(src) && src[i+1] == '\n' {
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(src[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			d.report(codeEncoding, d.t.pos(i), fmt.Sprintf("0x%02X", c))
-			return false
-		case control(r):
-			if len(d.problems) < 20 {
-				d.report(codeControl, d.t.pos(i), fmt.Sprintf("U+%04X", r))
-			}
-		}
-		i += size
-	}
-	return len(d.problems) == before
 }
 
 // control reports characters that have no business in a text: controls, line

@@ -229,6 +229,27 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 	return true
 }
 
+// tail is what looks more like the end of a title than like a comment.
+var tail = regexp.MustCompile(`^#[ \t]+(?:[0-9].{0,30}|\pL{1,6})$`)
+
+// maybeCut notices a text followed by a comment that might be its end.
+func (d *decoder) maybeCut(f *field, v *yaml.Node) {
+	if f.shape != text && f.shape != prose || !isPlain(v) {
+		return
+	}
+	end := d.t.end(v)
+	rest := string(d.t.src[end:d.t.lineEnd(end)])
+	hash := strings.TrimSpace(rest)
+	if rest == "" || !isBlank(rest[0]) || !tail.MatchString(hash) {
+		return
+	}
+	p := d.report(codeMaybeCut, d.t.pos(end+strings.IndexByte(rest, '#')), hash)
+	p.Len = utf8.RuneCountInString(hash)
+	if from := d.t.start(v); d.t.lineEnd(from) >= end {
+		p.Fix = string(d.t.src[d.t.lineStart(from):from]) + quote(v.Value+strings.TrimRight(rest, " \t"))
+	}
+}
+
 func shorten(s string, n int) string {
 	r := []rune(s)
 	if len(r) <= n {

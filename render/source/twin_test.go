@@ -37,7 +37,11 @@ func TestTwins(t *testing.T) {
 			if strings.HasSuffix(path, "publication.yaml") {
 				_, problems = Publication(path, data)
 			} else {
-				_, problems = Issue(path, data, pub)
+				pub := *pub
+				if name == "warn-covers" {
+					pub.Images = ""
+				}
+				_, problems = Issue(path, data, &pub)
 			}
 			for _, p := range problems {
 				seen[p.Code] = true
