@@ -41,11 +41,12 @@ verify-long: ## the same, and fifty generated issues
 bench: ## time, allocations, and their growth from 24 to 240 to 2,400 records
 	.ci/bench '$(BENCH)' $(COUNT)
 
-lint: ## gofmt, go vet (for Windows too), staticcheck, govulncheck
+lint: ## gofmt, go vet (for Windows too), staticcheck, licences, govulncheck
 	@echo gofmt -l .; unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "$$unformatted"; exit 1; }
 	go vet ./... $(TOOLS)
 	GOOS=windows go vet ./... $(TOOLS)
 	go run $(STATICCHECK) ./... $(TOOLS)
+	go run ./.ci/notices -check
 	@.ci/govulncheck $(GOVULNCHECK)
 
 fuzz: ## every fuzz target for FUZZTIME (10s)

@@ -9,8 +9,9 @@ $1 == "pkg:" { package = $2; sub(/^[^\/]*\//, "", package) }
 	sub(/^Benchmark/, "", name)
 	sub(/-[0-9]+$/, "", name) # the number of processors
 	size = ""
-	if (match(name, /\/(24|240|2400)$/)) {
+	if (match(name, /\/(records=)?(24|240|2400)$/)) {
 		size = substr(name, RSTART + 1)
+		sub(/records=/, "", size)
 		name = substr(name, 1, RSTART - 1)
 	}
 	name = package " " name

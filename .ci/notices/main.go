@@ -1,5 +1,6 @@
 // Command notices writes THIRD_PARTY_NOTICES.md: the licence of everything that
-// is built into the program, as its authors wrote it.
+// is built into the program, as its authors wrote it. With -check it only says
+// whether the file is up to date.
 package main
 
 import (
@@ -7,6 +8,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -25,8 +27,17 @@ type part struct {
 }
 
 func main() {
+	check := flag.Bool("check", false, "write nothing")
+	flag.Parse()
 	text, err := notices()
-	if err == nil {
+	switch {
+	case err != nil:
+	case *check:
+		var old []byte
+		if old, err = os.ReadFile(file); err == nil && !bytes.Equal(old, text) {
+			err = errors.New(file + " is out of date: make notices")
+		}
+	default:
 		err = os.WriteFile(file, text, 0o666)
 	}
 	if err != nil {
