@@ -30,6 +30,10 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 	at := place(v)
 	var p *render.Problem
 	fix := ""
+	if inner := uncurled(s); inner != "" && f.shape != text && f.shape != prose {
+		d.report(codeCurly, at).Fix = d.replaced(v, quote(inner))
+		return
+	}
 	switch f.shape {
 	case id:
 		if !idForm.MatchString(s) {

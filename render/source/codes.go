@@ -8,7 +8,7 @@ func Codes() []*render.Code {
 		// the file
 		codeTooLarge, codeUTF16, codeOtherFormat, codeTooMany, codeEncoding, codeLetter, codeControl, codeMore, codeEmptyFile, codeDocuments, codeDepth, codeAlias,
 		// the YAML
-		codeTab, codeIndent, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
+		codeTab, codeIndent, codeNoColon, codeTextIndent, codeStray, codeDash, codeCurly, codeApostrophe, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
 		// the fields
 		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
@@ -72,6 +72,24 @@ var (
 	codeIndent = &render.Code{ID: "indentation",
 		English: "this line is not indented like the lines it belongs with", French: "cette ligne n’a pas le même retrait que celles qui vont avec elle",
 		HintEnglish: "fields of one record start in the same column", HintFrench: "les champs d’une même notice commencent dans la même colonne"}
+	codeNoColon = &render.Code{ID: "missing-colon",
+		English: "a colon is missing after “%s”", French: "deux-points manquant après « %s »",
+		HintEnglish: "a field is its name, a colon, a space and its value", HintFrench: "un champ s’écrit avec son nom, un deux-points, une espace et sa valeur"}
+	codeTextIndent = &render.Code{ID: "text-indent",
+		English: "this line of the text of “%s” is not indented far enough", French: "cette ligne du texte de « %s » n’est pas assez décalée",
+		HintEnglish: "move it to the right, below the lines of its text", HintFrench: "décalez-la vers la droite, sous les lignes de son texte"}
+	codeStray = &render.Code{ID: "stray-line",
+		English: "this line is below no section", French: "cette ligne n’est sous aucune rubrique",
+		HintEnglish: "make it a comment again with #, or move it below “records:”", HintFrench: "remettez-la en commentaire avec #, ou placez-la sous « records: »"}
+	codeDash = &render.Code{ID: "space-after-dash",
+		English: "a space is missing after the dash", French: "il manque une espace après le tiret",
+		HintEnglish: "an item starts with “- ”", HintFrench: "un élément commence par « - »"}
+	codeCurly = &render.Code{ID: "curly-quotes",
+		English: "curly quotes do not protect a text; straight ones do", French: "les guillemets courbes ou français ne protègent pas un texte, seuls les guillemets droits le font",
+		HintEnglish: "write straight double quotes instead", HintFrench: "mettez des guillemets droits doubles à la place"}
+	codeApostrophe = &render.Code{ID: "apostrophe-in-quotes",
+		English: "the apostrophe closes the single quote", French: "l’apostrophe ferme le guillemet droit simple",
+		HintEnglish: "put the text between double quotes", HintFrench: "mettez le texte entre guillemets droits doubles"}
 	codeNoSpace = &render.Code{ID: "space-after-colon",
 		English: "a space is missing after “%s:”", French: "il manque une espace après « %s: »",
 		HintEnglish: "write “%s: …”",

@@ -110,7 +110,9 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 		}
 		f := o.field(key.Value)
 		if key.Kind != yaml.ScalarNode || f == nil {
-			meant[d.unknown(key, o)] = true
+			if i == 0 || !d.textBelow(key, n.Content[i-2], n.Content[i-1]) {
+				meant[d.unknown(key, o)] = true
+			}
 			continue
 		}
 		if line, twice := seen[f.name]; twice {
@@ -135,6 +137,24 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 			d.missing(f, place(n))
 		}
 	}
+}
+
+// textBelow reports a line of a text that is indented as little as the fields
+// and, holding a colon, was read as one.
+func (d *decoder) textBelow(key, above, v *yaml.Node) bool {
+	if key.Kind != yaml.ScalarNode || !isPlain(key) || fieldLike.MatchString(key.Value) || !isBlockScalar(v) {
+		return false
+	}
+	line := d.t.line(key.Line)
+	first := d.t.line(v.Line + 1)
+	indent := len(first) - len(strings.TrimLeft(first, " "))
+	if indent < key.Column {
+		indent = key.Column + 1
+	}
+	p := d.report(codeTextIndent, place(key), above.Value)
+	p.Len = utf8.RuneCountInString(strings.TrimSpace(line))
+	p.Fix = strings.Repeat(" ", indent) + strings.TrimLeft(line, " ")
+	return true
 }
 
 // missing reports a required field that is not there or has no value.
@@ -168,6 +188,19 @@ func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 		p := d.report(codeNoSpace, place(key), meant)
 		p.Len, p.Fix = len(meant)+1, spaced(line, m[3])
 		return meant
+	}
+	if word, _, found := strings.Cut(name, " "); found && fieldSet[word] && o.field(word) != nil && isPlain(key) {
+		p := d.report(codeNoColon, place(key), word)
+		p.Len = len(word)
+		if at := strings.Index(line, word+" "); at >= 0 {
+			p.Fix = spaced(line[:at+len(word)]+":"+strings.TrimLeft(line[at+len(word):], " "), at+len(word))
+		}
+		return word
+	}
+	if o.name == "issue" && !fieldLike.MatchString(name) && isPlain(key) && nearestField(name, o) == "" {
+		p := d.report(codeStray, place(key))
+		p.Len, p.Fix = d.width(key), "# "+line
+		return ""
 	}
 	var p *render.Problem
 	if meant = nearestField(name, o); meant != "" {
@@ -209,10 +242,16 @@ func (d *decoder) items(f *field, v *yaml.Node) []*yaml.Node {
 		}
 	case v.Kind == yaml.ScalarNode:
 		d.scalars[place(v)] = v
+		if gluedDash.MatchString(v.Value) && isPlain(v) {
+			d.report(codeDash, place(v)).Fix = d.t.dashed(v.Line, strings.TrimLeft(d.t.line(v.Line), " "))
+			return nil
+		}
 		p := d.report(codeNotList, place(v), f.name)
 		if isPlain(v) && f.shape != none && d.t.end(v) == d.t.lineEnd(d.t.start(v)) {
 			p.Fix = d.replaced(v, "["+flowText(v.Value)+"]")
 		}
+	case v.Kind == yaml.MappingNode && len(v.Content) > 0 && gluedDash.MatchString(v.Content[0].Value) && isPlain(v.Content[0]):
+		d.report(codeDash, place(v)).Fix = d.t.dashed(v.Line, strings.TrimLeft(d.t.line(v.Line), " "))
 	default:
 		d.report(codeNotList, place(v), f.name)
 	}
@@ -251,7 +290,9 @@ func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path strin
 	if !d.cut(f, v) {
 		d.maybeCut(f, v)
 	}
-	d.swallowed(f, v)
+	if d.swallowed(f, v) {
+		return ""
+	}
 	s := d.t.text(v)
 	if s == "" && f.required {
 		d.missing(f, place(v))

@@ -125,7 +125,21 @@ func fixLine(line string) string {
 	if k.takesFlow() && strings.ContainsAny(k.value[:1], "{[") {
 		return k.with(quoteFlow(k.value))
 	}
+	if inner := uncurled(k.value); inner != "" {
+		return k.with(quote(inner))
+	}
 	return k.with(quote(k.value))
+}
+
+var curly = regexp.MustCompile(`^(?:[“„”]([^“”„]+)[”“]|[‘’]([^‘’]+)[’]|«[ \x{a0}\x{202f}]*([^«»]+?)[ \x{a0}\x{202f}]*»)$`)
+
+// uncurled is a text without the typographic quotes that stand around all of
+// it; "" if there are none.
+func uncurled(s string) string {
+	if m := curly.FindStringSubmatch(s); m != nil {
+		return m[1] + m[2] + m[3]
+	}
+	return ""
 }
 
 // quoteFlow puts quotes inside a one-line flow collection around the texts
@@ -175,6 +189,10 @@ func quoteInFlow(s string) string {
 		return s
 	case first == '{' && last == '}':
 		return quoteFlow(s)
+	case len(s) > 1 && first == '"' && strings.Count(s, `"`) == 1:
+		return quote(s[1:])
+	case uncurled(s) != "":
+		return quote(uncurled(s))
 	}
 	return flowText(s)
 }
@@ -222,6 +240,9 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 	at := d.t.pos(end + len(rest) - len(hash))
 	hash = strings.TrimRight(hash, " \t")
 	p := d.report(codeCut, at, shorten(hash, 30))
+	if d.t.pos(d.t.start(v)).Line == at.Line && uncurled(takeApart(d.t.line(at.Line)).value) != "" {
+		p.Code = codeCurly
+	}
 	p.Len = utf8.RuneCountInString(hash)
 	if d.t.pos(d.t.start(v)).Line == at.Line {
 		p.Fix = fixLine(d.t.line(at.Line))
@@ -270,6 +291,9 @@ func (d *decoder) stray(n, key, v *yaml.Node) bool {
 
 func (d *decoder) strayText(key *yaml.Node) {
 	p := d.report(codeComma, place(key), key.Value)
+	if line := d.t.line(key.Line); strings.Contains(line, "“") && strings.Contains(line, "”") {
+		p.Code = codeCurly
+	}
 	p.Len = d.width(key)
 	p.Fix = fixLine(d.t.line(key.Line))
 }
@@ -308,6 +332,9 @@ func colonText(v *yaml.Node, t *tree) bool {
 
 func (d *decoder) colonText(v *yaml.Node) {
 	p := d.report(codeColon, place(v))
+	if uncurled(takeApart(d.t.line(v.Line)).value) != "" {
+		p.Code = codeCurly
+	}
 	p.Len = d.width(v.Content[0])
 	p.Fix = fixLine(d.t.line(v.Line))
 }
@@ -328,13 +355,17 @@ func (d *decoder) brokenText(f *field, n *yaml.Node, o *object) bool {
 }
 
 // swallowed reports a line of a text that was meant as a field: its
-// indentation made it go on with the text above.
-func (d *decoder) swallowed(f *field, v *yaml.Node) {
+// indentation made it go on with the text above. It reports whether the text
+// cannot be what was meant.
+func (d *decoder) swallowed(f *field, v *yaml.Node) (broken bool) {
 	from, to := d.t.start(v), d.t.end(v)
-	if v.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 || d.t.lineEnd(from) >= to {
-		return
+	if d.t.lineEnd(from) >= to {
+		return false
 	}
 	code := codeSwallowed
+	if v.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		code = codeOpenQuote
+	}
 	if isBlockScalar(v) {
 		code = codeSwallowedText
 	}
@@ -342,12 +373,39 @@ func (d *decoder) swallowed(f *field, v *yaml.Node) {
 	for n := v.Line + 1; n <= last; n++ {
 		line := d.t.line(n)
 		name, at := startsField(line)
+		if item := strings.TrimLeft(line, " "); f.list && isPlain(v) && gluedDash.MatchString(item) {
+			p := d.report(codeDash, render.Pos{Line: n, Col: len(line) - len(item) + 1})
+			p.Fix = d.t.dashed(v.Line, item)
+			broken = true
+			continue
+		}
 		if name == "" {
 			continue
+		}
+		if code == codeOpenQuote {
+			k := takeApart(d.t.line(v.Line))
+			if at > len(k.lead) {
+				continue
+			}
+			p := d.report(code, place(v))
+			p.Len = 1
+			if n == v.Line+1 && k.col == v.Column && k.value != "" {
+				p.Fix = k.with(quote(k.value[1:]))
+			}
+			return true
 		}
 		p := d.report(code, render.Pos{Line: n, Col: at + 1}, f.name, name+":")
 		p.Len = len(name)
 	}
+	return broken
+}
+
+// dashed is an item whose dash lacks its space, in the column of the item on
+// line n.
+func (t *tree) dashed(n int, item string) string {
+	above := t.line(n)
+	indent := len(above) - len(strings.TrimLeft(above, " "))
+	return strings.Repeat(" ", indent) + "- " + item[1:]
 }
 
 // diagnose turns an error of the YAML library, which knows a line at best, into
@@ -376,7 +434,16 @@ func diagnose(file string, t *tree, err error) render.Problem {
 	case strings.Contains(message, "tab character"):
 		first = min(stop+1, len(t.lines))
 		last = stop
-	case strings.Contains(message, "did not find expected ',' or"):
+	}
+	lowest := stop + 1
+	if strings.Contains(message, "end of stream") {
+		lowest = len(t.lines)
+	}
+	if found, ok := t.slip(lowest); ok {
+		found.File = file
+		return found
+	}
+	if strings.Contains(message, "did not find expected ',' or") {
 		if found, ok := t.openBracket(max(said+1, 1), stop); ok {
 			found.File = file
 			return found
@@ -470,7 +537,14 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 			return p, false
 		}
 		if strings.TrimSpace(k.value[end:]) != "" {
-			return underlined(at(codeAfterQuote, k.col))
+			p, _ := underlined(at(codeAfterQuote, k.col))
+			if inner := k.value[1 : len(k.value)-1]; len(k.value) > 2 && strings.HasSuffix(k.value, string(c)) && !strings.Contains(inner, "\\") {
+				p.Fix = k.with(quote(inner))
+				if c == '\'' {
+					p.Code, p.Fix = codeApostrophe, k.with(doubleQuote(strings.ReplaceAll(inner, "''", "'")))
+				}
+			}
+			return p, true
 		}
 		if c == '"' && strings.Contains(message, "escape") && badEscape.MatchString(k.value) {
 			p, _ := underlined(at(codeEscape, k.col))
@@ -509,6 +583,8 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 		return underlined(at(codeStart, k.col, string(c)))
 	case strings.ContainsRune("@`%*&!]},", rune(c)), strings.HasPrefix(k.value, "- "), strings.HasPrefix(k.value, "? "):
 		return underlined(at(codeStart, k.col, string(c)))
+	case uncurled(k.value) != "" && (strings.Contains(k.value, ": ") || hashText.MatchString(k.value)):
+		return underlined(at(codeCurly, k.col))
 	case strings.Contains(k.value, ": "), strings.HasSuffix(k.value, ":"), c == ':':
 		p, _ := underlined(at(codeColon, k.col))
 		if k.key == "" && !strings.Contains(k.lead, "-") {
