@@ -144,7 +144,7 @@ func (s *slips) line(n int) (p render.Problem, next, state int) {
 		case key != "":
 			above := s.t.line(n - 1)
 			k := takeApart(above)
-			if known && len(k.lead) == indent && strings.Contains(k.lead, "-") && k.key == "" && s.withoutColon(k.value) != "" {
+			if known && len(k.lead) == indent && k.key == "" && s.withoutColon(k.value) != "" {
 				return s.noColon(n-1, len(k.lead), k.value)
 			}
 			return p, n, slipLost
@@ -193,7 +193,7 @@ func (s *slips) line(n int) (p render.Problem, next, state int) {
 		}
 		word := s.withoutColon(rest)
 		switch {
-		case word != "" && (top.col == indent && !top.dash) && (!afterText || s.fits(word, rest)):
+		case word != "" && (top.col == indent && !top.dash) && (!s.prose() || s.fits(word, rest)):
 			return s.noColon(n, col, rest)
 		case afterText:
 			return s.underIndented(n, body)
@@ -321,6 +321,12 @@ func (s *slips) plainAbove() bool {
 	return !s.block && !s.empty && len(s.levels) > 0
 }
 
+// prose reports whether a text of several lines stands above.
+func (s *slips) prose() bool {
+	f := named(s.key)
+	return s.block || s.plainAbove() && f != nil && f.shape == prose
+}
+
 func (s *slips) isText() bool {
 	f := named(s.key)
 	return f != nil && (f.shape == text || f.shape == prose) && !f.list
@@ -339,20 +345,17 @@ func (s *slips) withoutColon(rest string) string {
 	return ""
 }
 
-// fits tells a field whose colon was forgotten from a text that starts with
-// such a word: a number or a date follows, or one word, or quotes.
+// fits tells a field whose colon was forgotten from a line of a text that
+// starts with such a word, which only a word of French can.
 func (s *slips) fits(word, rest string) bool {
 	value := strings.TrimLeft(rest[len(word):], " \t=")
-	f := named(word)
-	switch {
-	case value == "":
-		return f.list || f.of != ""
-	case f.shape == count || f.shape == date || f.shape == month:
-		return value[0] >= '0' && value[0] <= '9'
-	case strings.ContainsAny(value[:1], `"'[{>|`), f.shape == address:
-		return true
+	switch word {
+	case "pages":
+		return value != "" && value[0] >= '0' && value[0] <= '9'
+	case "notes", "citation", "introduction", "images", "site", "mail", "organisation", "label":
+		return value != "" && strings.ContainsAny(value[:1], `"'[{>|`)
 	}
-	return !strings.Contains(value, " ") || word == "title" || word == "subtitle" || word == "publisher" || word == "abstract"
+	return true
 }
 
 func (s *slips) noColon(n, col int, rest string) (render.Problem, int, int) {
