@@ -113,13 +113,36 @@ func kindNames() []string {
 	return names
 }
 
+// kindsInFrench lists the kinds with what they stand for, where the English
+// word does not say it.
+func kindsInFrench() string {
+	names := kindNames()
+	for i, k := range names {
+		switch render.Kind(k) {
+		case render.Document:
+			names[i] += " (rapport, étude, guide)"
+		case render.Book:
+			names[i] += " (livre)"
+		case render.Webpage:
+			names[i] += " (page web)"
+		case render.Event:
+			names[i] += " (événement)"
+		case render.Exhibition:
+			names[i] += " (exposition)"
+		case render.PracticeSheet:
+			names[i] += " (fiche d’expérience)"
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 func (d *decoder) checkKind(at render.Pos, s string) *render.Problem {
 	for _, k := range kindNames() {
 		if s == k {
 			return nil
 		}
 	}
-	return d.report(codeKind, at, s, strings.Join(kindNames(), ", "))
+	return d.report(codeKind, at, s, strings.Join(kindNames(), ", "), kindsInFrench())
 }
 
 // checkAddress accepts absolute http and https addresses (RFC 3986), with

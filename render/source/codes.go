@@ -60,7 +60,9 @@ var (
 		HintEnglish: "delete this line, or move what follows to its own file",
 		HintFrench:  "supprimez cette ligne, ou déplacez la suite dans un autre fichier"}
 	codeDepth = &render.Code{ID: "too-deep",
-		English: "too many levels inside one another (more than %s)", French: "trop de niveaux imbriqués (plus de %s)"}
+		English: "too many levels inside one another (more than %s)", French: "trop de niveaux imbriqués (plus de %s)",
+		HintEnglish: "lists within lists are not needed here: look at the brackets of this line",
+		HintFrench:  "la liste n’en demande pas tant : regardez les crochets et les retraits de cette ligne"}
 	codeAlias = &render.Code{ID: "yaml-alias",
 		English: "YAML anchors, aliases, merge keys and tags (%s) are not used here", French: "les ancres, alias, fusions et étiquettes YAML (%s) ne servent pas ici",
 		HintEnglish: "write the value again where it is needed; put a text that starts with & * or ! between quotes",
@@ -112,7 +114,9 @@ var (
 		HintEnglish: "close it at the end of the line",
 		HintFrench:  "fermez-le à la fin de la ligne"}
 	codeAfterBracket = &render.Code{ID: "text-after-bracket",
-		English: "text follows the closing “%s”", French: "du texte suit le « %s » fermant"}
+		English: "text follows the closing “%s”", French: "du texte suit le « %s » fermant",
+		HintEnglish: "delete it, or put the whole text between quotes",
+		HintFrench:  "supprimez-le, ou mettez tout le texte entre guillemets droits"}
 	codeEscape = &render.Code{ID: "unknown-escape",
 		English: "\\ has a meaning of its own between double quotes", French: "\\ a un sens particulier entre guillemets droits doubles",
 		HintEnglish: "put the text between single quotes, or write \\\\", HintFrench: "mettez le texte entre guillemets droits simples, ou écrivez \\\\"}
@@ -152,12 +156,16 @@ var (
 		HintEnglish: "delete one of the two lines",
 		HintFrench:  "supprimez l’une des deux lignes"}
 	codeNotText = &render.Code{ID: "not-text",
-		English: "field %q takes a text", French: "le champ « %s » attend un texte"}
+		English: "field %q takes a text", French: "le champ « %s » attend un texte",
+		HintEnglish: "write the text after the colon, on the same line",
+		HintFrench:  "écrivez le texte après le deux-points, sur la même ligne"}
 	codeNotList = &render.Code{ID: "not-a-list",
 		English: "field %q takes a list", French: "le champ « %s » attend une liste",
 		HintEnglish: "one line for each item, starting with “- ”", HintFrench: "une ligne par élément, qui commence par « - »"}
 	codeNotFields = &render.Code{ID: "not-fields",
-		English: "%q takes fields: %s", French: "« %s » attend des champs : %s"}
+		English: "%q takes fields: %s", French: "« %s » attend des champs : %s",
+		HintEnglish: "write each on its line: its name, a colon, a space, its value",
+		HintFrench:  "écrivez chacun sur sa ligne : son nom, un deux-points, une espace, sa valeur"}
 	codeLines = &render.Code{ID: "line-break",
 		English: "field %q takes one line", French: "le champ « %s » tient sur une ligne",
 		HintEnglish: "after “>” lines are joined; after “|” they are not, and an empty line always parts them",
@@ -174,7 +182,9 @@ var (
 		English: "this record has no id", French: "cette notice n’a pas d’identifiant",
 		HintEnglish: "“bulletin fix” writes it", HintFrench: "« bulletin fix » l’écrit"}
 	codeNoSections = &render.Code{ID: "no-sections",
-		English: "the issue has no section", French: "le numéro n’a aucune rubrique"}
+		English: "the issue has no section", French: "le numéro n’a aucune rubrique",
+		HintEnglish: "write “sections:” and below it “- heading: …”",
+		HintFrench:  "écrivez « sections: », puis en dessous « - heading: … »"}
 	codeEmptyList = &render.Code{ID: "empty-list",
 		English: "%q is empty", French: "« %s » est vide",
 		HintEnglish: "fill it or delete the line", HintFrench: "remplissez-le ou supprimez la ligne"}
@@ -209,7 +219,9 @@ var (
 		English: "an issue is named by its year and month, not %q", French: "un numéro se nomme par son année et son mois, non « %s »",
 		HintEnglish: "for instance 2024-10", HintFrench: "par exemple 2024-10"}
 	codeFolder = &render.Code{ID: "month-and-folder",
-		English: "the issue is %s but its folder is %s", French: "le numéro est %s mais son dossier est %s"}
+		English: "the issue is %s but its folder is %s", French: "le numéro est %s mais son dossier est %s",
+		HintEnglish: "correct the month, or rename the folder",
+		HintFrench:  "corrigez le mois, ou renommez le dossier"}
 	codeAddress = &render.Code{ID: "malformed-address",
 		English: "malformed address %q", French: "adresse mal formée « %s »",
 		HintEnglish: "copy it again from the browser", HintFrench: "copiez-la de nouveau depuis le navigateur"}
@@ -227,7 +239,7 @@ var (
 		HintFrench:  "gardez-la dans l’une des deux notices"}
 	codeKind = &render.Code{ID: "unknown-kind",
 		English: "unknown kind %q", French: "nature inconnue « %s »",
-		HintEnglish: "one of: %[2]s", HintFrench: "une de celles-ci : %[2]s"}
+		HintEnglish: "one of: %[2]s", HintFrench: "une de celles-ci : %[3]s"}
 	codePages = &render.Code{ID: "page-count",
 		English: "a page count is a whole number from 1 up, not %q", French: "un nombre de pages est un entier à partir de 1, non « %s »",
 		HintEnglish: "write the number alone (pages: 12), or delete the line",
@@ -247,7 +259,9 @@ var (
 		HintEnglish: "a # and six hexadecimal digits between quotes: \"#1F4E79\"",
 		HintFrench:  "un # et six chiffres hexadécimaux entre guillemets droits : \"#1F4E79\""}
 	codeMail = &render.Code{ID: "malformed-mail",
-		English: "malformed mail address %q", French: "adresse électronique mal formée « %s »"}
+		English: "malformed mail address %q", French: "adresse électronique mal formée « %s »",
+		HintEnglish: "for instance documentation@example.org",
+		HintFrench:  "par exemple documentation@example.org"}
 	codeISSN = &render.Code{ID: "malformed-issn",
 		English: "%q is not an ISSN: its form or its check digit is wrong", French: "« %s » n’est pas un ISSN : sa forme ou sa clé est fausse",
 		HintEnglish: "two groups of four: 2049-3630", HintFrench: "deux groupes de quatre : 2049-3630"}
@@ -266,9 +280,13 @@ var (
 		English: "the comma parts %q into two authors", French: "la virgule fait de « %s » deux auteurs",
 		HintEnglish: "put the name between quotes", HintFrench: "mettez le nom entre guillemets droits"}
 	codeSameHeading = &render.Code{ID: "duplicate-heading",
-		English: "heading %q is already on line %s", French: "la rubrique « %s » est déjà à la ligne %s"}
+		English: "heading %q is already on line %s", French: "la rubrique « %s » est déjà à la ligne %s",
+		HintEnglish: "delete one of the two",
+		HintFrench:  "supprimez l’une des deux"}
 	codeSameProducer = &render.Code{ID: "duplicate-producer",
-		English: "form %q already names a producer on line %s", French: "la forme « %s » désigne déjà un producteur à la ligne %s"}
+		English: "form %q already names a producer on line %s", French: "la forme « %s » désigne déjà un producteur à la ligne %s",
+		HintEnglish: "keep it with one of the two",
+		HintFrench:  "gardez-la chez l’un des deux"}
 
 	codeOlder = &render.Code{ID: "older-than-issue", Severity: render.Warning,
 		English: "issued in %s, before %s, the year of the issue", French: "publié en %s, avant %s, l’année du numéro",

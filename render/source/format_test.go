@@ -49,6 +49,7 @@ func difference(a, b *render.Issue) string {
 
 // TestFormatIsReadBack writes random issues and reads them back.
 func TestFormatIsReadBack(t *testing.T) {
+	t.Parallel()
 	everything := rendertest.Options{EveryScript: true, Covers: true}
 	for _, n := range []int{1, 2, 24, 120} {
 		for seed := range uint64(4) {

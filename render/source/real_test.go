@@ -63,6 +63,7 @@ func lines(m map[string][]int) string {
 // text it has, which must change no byte, then to another one and back, which
 // must bring every byte back that another width of lines has not moved.
 func TestPatchOfTheRealIssue(t *testing.T) {
+	t.Parallel()
 	src, err := os.ReadFile("../../data/2024-10/issue.yaml")
 	if err != nil {
 		t.Fatal(err)

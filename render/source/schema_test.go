@@ -133,6 +133,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 // TestSchemaExamples wants every example valid for the field it illustrates,
 // and every field titled and described.
 func TestSchemaExamples(t *testing.T) {
+	t.Parallel()
 	for _, content := range [][]byte{IssueSchema(), PublicationSchema()} {
 		var doc map[string]any
 		if err := json.Unmarshal(content, &doc); err != nil {

@@ -11,6 +11,7 @@ import (
 // TestSlipsInTheRealIssue makes one slip on each line of the real issue where
 // it can be made, and wants that line to be blamed.
 func TestSlipsInTheRealIssue(t *testing.T) {
+	t.Parallel()
 	data := string(read(t, "../../data/2024-10/issue.yaml"))
 	before := strings.Split(strings.TrimSuffix(data, "\n"), "\n")
 	colon := regexp.MustCompile(`^( *(?:- )?[a-z]+):( .*|)$`)

@@ -60,6 +60,7 @@ func codes(problems []render.Problem) string {
 
 // TestHostileFiles wants short refusals, quickly and without much memory.
 func TestHostileFiles(t *testing.T) {
+	t.Parallel()
 	laughs := "a: &a [x, x, x, x, x, x, x, x, x]\n"
 	for c := 'b'; c < 'z'; c++ {
 		laughs += fmt.Sprintf("%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9), ", "))

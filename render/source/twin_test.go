@@ -95,6 +95,9 @@ func TestCodesAreComplete(t *testing.T) {
 		if c.English == "" || c.French == "" || (c.HintEnglish == "") != (c.HintFrench == "") {
 			t.Errorf("%s is not said in both languages", c.ID)
 		}
+		if c.HintFrench == "" && c != codeMore {
+			t.Errorf("%s does not say what to do", c.ID)
+		}
 		if n := strings.Count(c.English, "%"); n != strings.Count(c.French, "%") {
 			t.Errorf("%s: the two wordings take other arguments", c.ID)
 		}
