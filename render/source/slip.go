@@ -35,7 +35,7 @@ type slips struct {
 var (
 	anyKey    = regexp.MustCompile(`^([^\s:#"'\[\]{}>|&*!%@-][^:#"\[\]{}]*?)[ \t]*:(?:[ \t]+|$)(.*)$`)
 	gluedDash = regexp.MustCompile(`^-[^-\s0-9]`)
-	lostColon = regexp.MustCompile(`^([a-z-]+)(?:[ \t]+=?[ \t]*(.*))?$`)
+	lostColon = regexp.MustCompile(`^([a-z-]+)(?:[ \t]*=.*|[ \t].*)?$`)
 )
 
 // slip looks for the first slip down to line last.
