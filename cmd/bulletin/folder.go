@@ -24,10 +24,6 @@ var (
 		HintEnglish: "for instance data/2024-11/issue.yaml", HintFrench: "par exemple data/2024-11/issue.yaml"}
 )
 
-func folderCodes() []*render.Code {
-	return []*render.Code{codeNoList, codeHiddenExtension, codeStrayList}
-}
-
 // noList says why an issue's folder gives no list.
 func noList(root *os.Root, name, file string) render.Problem {
 	for _, other := range []string{"issue.yaml.txt", "issue.txt", "issue.yml"} {

@@ -25,7 +25,7 @@ var (
 		HintFrench:  "écrire une adresse qui commence par https://",
 	}
 	citationWithoutTitle = &render.Code{
-		ID:          "citation-without-title",
+		ID:          "citation-misses-title",
 		Severity:    render.Warning,
 		English:     "the citation does not hold the title %[2]q: both are printed",
 		French:      "la citation ne contient pas le titre « %[2]s » : les deux seront imprimés",

@@ -54,7 +54,7 @@ var (
 	}
 	broken = &render.Code{
 		ID: "cover-broken", Severity: render.Error,
-		English:     "cover %q cannot be decoded: it is damaged, cut short or of a rare variety (%s)",
+		English:     "cover %q cannot be decoded: it is damaged, cut short or of a rare variety",
 		French:      "la couverture « %s » est illisible : image abîmée, tronquée ou d’une variété rare",
 		HintEnglish: "open it in an image program and save it anew as JPEG or PNG",
 		HintFrench:  "ouvrez-la dans un logiciel d’images et enregistrez-la de nouveau en JPEG ou en PNG",

@@ -613,7 +613,8 @@ func (p *patcher) deleteFlow(s spot) error {
 
 func (p *patcher) deleteBlock(s spot) error {
 	n := s.parent
-	from, size, empty := p.start(s.node), 1, "[]"
+	var from int
+	size, empty := 1, "[]"
 	next := s.index + 1
 	if n.Kind == yaml.MappingNode {
 		from, size, empty = p.start(n.Content[s.index-1]), 2, "{}"

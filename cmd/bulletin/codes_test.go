@@ -1,0 +1,39 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"bulletin/render"
+	"bulletin/render/compose"
+	"bulletin/render/cover"
+	"bulletin/render/layout"
+	"bulletin/render/source"
+	"bulletin/render/xlsx"
+)
+
+// Every problem of every package has a name of its own and is said in both
+// languages, with the same arguments, in French typography.
+func TestCodes(t *testing.T) {
+	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), xlsx.Codes(),
+		[]*render.Code{codeNoList, codeHiddenExtension, codeStrayList})
+	seen := map[string]bool{}
+	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)
+	breakable := regexp.MustCompile(` [:;!?»]|« `)
+	for _, c := range all {
+		if seen[c.ID] || c.ID == "" {
+			t.Errorf("two problems are named %q", c.ID)
+		}
+		seen[c.ID] = true
+		if c.English == "" || c.French == "" || (c.HintEnglish == "") != (c.HintFrench == "") {
+			t.Errorf("%s is not said in both languages", c.ID)
+		}
+		if a, b := len(argument.FindAllString(c.English, -1)), len(argument.FindAllString(c.French, -1)); a != b {
+			t.Errorf("%s names %d things in English, %d in French", c.ID, a, b)
+		}
+		if s := breakable.FindString(c.French + c.HintFrench); s != "" {
+			t.Errorf("%s: %q may break over two lines", c.ID, s)
+		}
+	}
+}
