@@ -58,7 +58,7 @@ func (s script) text() []byte {
 	return crlf(strings.Join([]string{
 		"@echo off",
 		"chcp 65001 >nul",
-		`cd /d "%~dp0"`,
+		`pushd "%~dp0"`,
 		"title " + strings.TrimSuffix(s.name, ".cmd"),
 		"set mois=",
 		"set /p mois=" + s.question,

@@ -76,7 +76,7 @@ func TestSameFilesSameZip(t *testing.T) {
 func TestScriptsForWindows(t *testing.T) {
 	for _, s := range scripts {
 		lines := strings.Split(string(s.text()), "\r\n")
-		want := []string{"@echo off", "chcp 65001 >nul", `cd /d "%~dp0"`}
+		want := []string{"@echo off", "chcp 65001 >nul", `pushd "%~dp0"`}
 		if !slices.Equal(lines[:3], want) || !slices.Contains(lines, "bulletin.exe "+s.verb+" %mois% --lang fr") || !slices.Contains(lines, "pause") {
 			t.Errorf("script is %q", lines)
 		}
