@@ -4,7 +4,10 @@
 // standard library.
 package render
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Pos is a place in a source file. Lines and columns start at 1; columns count
 // runes, as YAML does. The zero Pos means that the value came from no file.
@@ -151,6 +154,16 @@ func (i *Issue) Records() []*Record {
 		all = append(all, s.Records...)
 	}
 	return all
+}
+
+// Foreign reports whether the document is in another language than French.
+func (r *Record) Foreign() bool {
+	language, _, _ := strings.Cut(strings.ToLower(r.Language), "-")
+	switch language {
+	case "", "fr", "fra", "fre":
+		return false
+	}
+	return true
 }
 
 // Subrecords returns the complements, then the siblings.

@@ -79,7 +79,7 @@ func (c *composer) corporate(name string) string {
 // series is the title of the series; one that has commas itself stands between
 // quotation marks.
 func series(r *render.Record) []render.Run {
-	if foreign(r) {
+	if r.Foreign() {
 		title := oneLine(r.Series.Title)
 		if strings.Contains(title, ",") {
 			title = "“" + title + "”"
@@ -122,7 +122,7 @@ func titleOf(r *render.Record) render.Rich {
 // titles are the title and the subtitle, dressed unless they are foreign, and
 // the colon of their language.
 func titles(r *render.Record) (title, subtitle, colon string) {
-	if foreign(r) {
+	if r.Foreign() {
 		return oneLine(r.Title), oneLine(r.Subtitle), ": "
 	}
 	return dress(r.Title), dress(r.Subtitle), "\u00a0: "
@@ -149,16 +149,10 @@ func lastRune(s string) string {
 
 // set is a title in runs; a foreign one is marked and has no French ordinals.
 func set(r *render.Record, s string) []render.Run {
-	if foreign(r) {
+	if r.Foreign() {
 		return []render.Run{{Text: s, Lang: r.Language}}
 	}
 	return runs(s)
-}
-
-// foreign reports whether the document is in another language than French.
-func foreign(r *render.Record) bool {
-	l := strings.ToLower(r.Language)
-	return l != "" && l != "fr" && !strings.HasPrefix(l, "fr-")
 }
 
 // override parts the citation that the documentalist wrote around its title,
@@ -192,7 +186,7 @@ func around(r *render.Record, before, title, after string) (render.Rich, render.
 	}
 	before = strings.TrimRight(strings.TrimSuffix(before, ","), blanks)
 	end = strings.TrimLeft(strings.TrimLeft(end, ",."), blanks)
-	if !foreign(r) {
+	if !r.Foreign() {
 		title = french.Dress(title)
 	}
 	return rich(runs(french.Dress(before))), rich(set(r, title)), rich(runs(french.Dress(end)))
