@@ -101,7 +101,7 @@ type Cover struct {
 	Picture  *Picture
 	Alt      string // text alternative of the picture
 	Producer string // short name on the typographic cover
-	Title    string // shortened title on the typographic cover
+	Title    string // shortened title on the typographic cover; a line feed begins a new line
 	Colour   Colour
 }
 
