@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -24,7 +25,12 @@ func Pages(b *render.Bulletin, fonts *Fonts) (*Document, error) {
 	for i, section := range b.Sections {
 		rows = append(rows, s.section(section, marks.sections[i], marks.entries[i])...)
 	}
-	rows = append(rows, s.credits(b, primary)...)
+	if credits := s.credits(b, primary); len(credits) > 0 {
+		if height(credits) <= short { // they do not make a page alone
+			rows[len(rows)-1].keep = true
+		}
+		rows = append(rows, credits...)
+	}
 
 	doc := &Document{
 		Title:   join(", ", b.Title, b.Month),
@@ -65,11 +71,20 @@ func newMarks(b *render.Bulletin) marks {
 		out.sections = append(out.sections, &mark{title: section.Heading})
 		var entries []*mark
 		for _, e := range section.Entries {
-			entries = append(entries, &mark{title: e.Title.Plain(), level: 1})
+			entries = append(entries, &mark{title: e.Title.Plain(), words: unlinked(e.Title), level: 1})
 		}
 		out.entries = append(out.entries, entries)
 	}
 	return out
+}
+
+// unlinked is a title as it stands in a line that is a link itself.
+func unlinked(title render.Rich) []render.Run {
+	words := slices.Clone(title.Runs())
+	for i := range words {
+		words[i].Link = ""
+	}
+	return words
 }
 
 // resolve fills in the page numbers, which are known now.
@@ -151,11 +166,8 @@ func (s *setter) credits(b *render.Bulletin, colour render.Colour) []row {
 		bold.bold, accent.colour = true, s.accent
 		line("", bold, o.Acronym, o.Name)
 		line("", st, o.Address, o.Place)
-		if p.Masthead.Director != "" {
-			line("", st, "Directeur de la publication : "+p.Masthead.Director)
-		}
-		if p.Masthead.ISSN != "" {
-			line("", st, "ISSN "+p.Masthead.ISSN)
+		for _, words := range p.MastheadLines() {
+			line("", st, words)
 		}
 		line(p.Site, accent, p.Site)
 	}

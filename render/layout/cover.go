@@ -1,7 +1,10 @@
 package layout
 
 import (
+	"strings"
+
 	"bulletin/render"
+	"bulletin/render/french"
 )
 
 // cover is the picture of a record, or a typographic cover, with its left upper
@@ -10,7 +13,7 @@ func (s *setter) cover(e *render.Entry, x Unit) (items []Item, used Unit) {
 	if pictured(e) {
 		return s.picture(e, x, 2*Point, coverWidth, coverHeight)
 	}
-	return s.typographic(e.Cover, x, 2*Point), coverHeight + 2*Point
+	return s.typographic(e, x, 2*Point), coverHeight + 2*Point
 }
 
 // pictured reports whether a record has a picture that can be drawn.
@@ -45,83 +48,115 @@ func (s *setter) picture(e *render.Entry, x, y, maxW, maxH Unit) ([]Item, Unit) 
 	return items, y + h
 }
 
+// The sizes of the words on typographic covers: a title is large where it fits.
+// Only a word too long for a line is set smaller still.
+const (
+	coverLarge    = 10 * Point
+	coverSmall    = 8 * Point
+	coverSmallest = 6 * Point
+)
+
 // typographic is a cover for a record without a picture. It repeats what
 // stands beside it, so it is an artifact.
-func (s *setter) typographic(c render.Cover, x, y Unit) []Item {
+func (s *setter) typographic(e *render.Entry, x, y Unit) []Item {
+	c := e.Cover
 	colour := readable(c.Colour)
 	const pad = 7 * Point
-	width := Unit(coverWidth - 2*pad)
+	const width = coverWidth - 2*pad + 3*Point // the right edge is ragged
 	items := []Item{
 		Fill{X: x, Y: y, W: coverWidth, H: coverHeight, Colour: colour},
 		Fill{X: x, Y: y, W: 3500, H: coverHeight, Colour: tint(colour, 60)},
 	}
 	at := y + pad
-	put := func(text string, st style, room Unit) Unit {
-		rows, h := s.fitted(text, st, x+pad+1*Point, width, room)
-		for _, r := range rows {
+	put := func(text string, pieces func(string, style) []span, st style, room Unit) {
+		for _, r := range s.fitted(text, pieces, st, x+pad+1*Point, width, room) {
 			for _, it := range r.items {
 				items = append(items, it.moved(at))
 			}
 			at += r.height
 		}
-		return h
 	}
 	if c.Producer != "" {
-		put(c.Producer, style{bold: true, size: 9 * Point, leading: 10500, colour: white}, coverHeight/3)
+		put(c.Producer, s.plain, style{bold: true, size: coverSmall, colour: white}, coverHeight/3)
 		at += 3500
+		items = append(items, Fill{X: x + pad + 1*Point, Y: at, W: 21 * Point, H: 1500, Colour: tint(colour, 45)})
+		at += 7 * Point
 	}
-	items = append(items, Fill{X: x + pad + 1*Point, Y: at, W: 21 * Point, H: 1500, Colour: tint(colour, 45)})
-	at += 7 * Point
-	put(c.Title, style{serif: true, bold: true, size: 10500, leading: 12250, colour: white}, y+coverHeight-pad-at)
+	pieces := s.pieces
+	if foreign(e.Title) {
+		pieces = s.plain
+	}
+	put(c.Title, pieces, style{serif: true, bold: true, size: coverLarge, colour: white}, y+coverHeight-pad-at)
 	return items
 }
 
-// fitted sets text in a box: at the largest size at which no word is torn and
-// all fits, else shortened at the smallest. A size a little smaller is taken if
-// it avoids a short line within the text.
-func (s *setter) fitted(text string, st style, x, width, room Unit) ([]row, Unit) {
-	const smallest, comfortable = 7 * Point, 9 * Point
-	var rows []row
-	for {
-		set := s.paragraph(s.plain(text, st), x, width, st, ragged, Tag{})
-		fits := height(set) <= room && !s.torn(text, st, width)
-		if fits && (st.size <= comfortable || !gappy(set, x+width/2)) {
-			rows = set
-			break
+// pieces is French text of one style, the letters of its ordinals raised.
+func (s *setter) pieces(text string, st style) []span {
+	var runs []render.Run
+	for _, p := range french.Pieces(text) {
+		r := render.Run{Text: p.Text}
+		if p.Raised {
+			r.Style |= render.Superscript
 		}
-		if fits && rows == nil {
-			rows = set
+		if p.SmallCaps {
+			r.Style |= render.SmallCaps
 		}
-		if st.size <= smallest || st.size <= comfortable && rows != nil {
-			if rows == nil {
-				rows = set
-			}
-			break
-		}
-		st.size -= Point / 2
-		st.leading = (st.size*7/6 + 874) / 875 * 875
+		runs = append(runs, r)
 	}
-	if height(rows) > room {
-		most := max(int(room/st.leading), 1)
-		rows = s.paragraph(s.plain(s.clip(text, width, st, most), st), x, width, st, ragged, Tag{})
-		rows = rows[:min(len(rows), most)]
-	}
-	return rows, height(rows)
+	return s.runs(runs, st)
 }
 
-// gappy reports whether a line before the last ends before the middle.
-func gappy(rows []row, middle Unit) bool {
-	for i := range len(rows) - 1 {
-		if last, ok := rows[i].items[len(rows[i].items)-1].(Text); ok && last.X+last.Width < middle {
+// foreign reports whether a title is in another language.
+func foreign(title render.Rich) bool {
+	for _, r := range title.Runs() {
+		if r.Lang != "" {
 			return true
 		}
 	}
 	return false
 }
 
+// fitted sets the lines of a text in a box: large if no word is torn and all
+// fits, else small. What has no room then is left out: whole lines if it can
+// be, else the end of the only one.
+func (s *setter) fitted(text string, pieces func(string, style) []span, st style, x, width, room Unit) []row {
+	lines := strings.Split(text, "\n")
+	set := func() (rows []row, torn bool) {
+		st.leading = (st.size*7/6 + 874) / 875 * 875
+		for i, l := range lines {
+			if i > 0 {
+				rows = append(rows, row{height: 2625})
+			}
+			spans := pieces(l, st)
+			torn = torn || s.torn(spans, width)
+			rows = append(rows, s.paragraph(spans, x, width, st, ragged, Tag{})...)
+		}
+		return rows, torn
+	}
+	rows, torn := set()
+	if st.size > coverSmall && (torn || height(rows) > room) {
+		st.size = coverSmall
+		rows, torn = set()
+	}
+	for torn && st.size > coverSmallest {
+		st.size -= Point
+		rows, torn = set()
+	}
+	for height(rows) > room && len(lines) > 1 {
+		lines = lines[:len(lines)-1]
+		rows, _ = set()
+	}
+	if height(rows) > room {
+		most := max(int(room/st.leading), 1)
+		rows = s.paragraph(s.clip(pieces(lines[0], st), width, most), x, width, st, ragged, Tag{})
+		rows = rows[:min(len(rows), most)]
+	}
+	return rows
+}
+
 // torn reports whether a word does not fit a line.
-func (s *setter) torn(text string, st style, width Unit) bool {
-	for _, a := range s.m.atoms(s.plain(text, st), width) {
+func (s *setter) torn(text []span, width Unit) bool {
+	for _, a := range s.m.atoms(text, width) {
 		if a.cost == costEmergency {
 			return true
 		}

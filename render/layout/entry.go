@@ -2,7 +2,6 @@ package layout
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -66,10 +65,21 @@ func (s *setter) heading(words string, colour render.Colour, m *mark) []row {
 func (s *setter) entry(e *render.Entry, colour render.Colour, m *mark) []row {
 	cover, used := s.cover(e, marginLeft)
 	rows := s.citation(e, colour, textLeft, textWidth, record)
-	rows = hang(rows, cover, used)
+	rows = whole(hang(rows, cover, used))
 	rows[0].mark = m
 	rows = append(rows, s.subentries(e.Complements, colour, textLeft, textWidth)...)
 	return append(rows, s.subentries(e.Siblings, colour, textLeft, textWidth)...)
+}
+
+// short is the height up to which a record is not parted.
+const short = bodyHeight / 3
+
+// whole makes rows stay together if they are short.
+func whole(rows []row) []row {
+	if n := len(rows); n > 0 && height(rows) <= short {
+		keep(rows[:n-1])
+	}
+	return rows
 }
 
 // rank tells how prominently a record is set.
@@ -150,20 +160,17 @@ func (s *setter) citation(e *render.Entry, colour render.Colour, x, width Unit, 
 	return rows
 }
 
-// cited is the whole citation in one paragraph, as Entry.Cited joins it, with
-// the title standing out.
+// cited is the whole citation in one paragraph, with the title standing out.
+// Authors follow the title, so a comma parts them from it even after a mark of
+// its own: « L’immigration, un enjeu français ?, Jean-Daniel Lévy ».
 func (s *setter) cited(e *render.Entry, st style) []span {
 	var out []span
 	for i, part := range []render.Rich{e.Byline, e.Title, e.Imprint} {
 		if len(part) == 0 {
 			continue
 		}
-		if n := len(out); n > 0 {
-			comma := ", "
-			if r, _ := utf8.DecodeLastRuneInString(out[n-1].text); strings.ContainsRune("!?…", r) {
-				comma = " "
-			}
-			out = append(out, s.plain(comma, st)...)
+		if len(out) > 0 {
+			out = append(out, s.plain(", ", st)...)
 		}
 		own := st
 		own.bold = i == 1
@@ -206,11 +213,19 @@ func (s *setter) subentries(subs render.Subentries, colour render.Colour, x, wid
 	const in = 14 * Point
 	label := style{bold: true, size: 9 * Point, leading: 12250, colour: colour}
 	rows := keep(s.paragraph(s.plain(subs.Label, label), x+in, width-in, label, ragged, s.tag(P, "")))
-	for _, e := range subs.Entries {
+	entries := make([][]row, len(subs.Entries))
+	for i, e := range subs.Entries {
+		entries[i] = whole(s.subentry(e, colour, x+in, width-in))
+	}
+	for i, own := range entries {
+		// Neither the first nor the last stands alone, unless they are long.
+		if n := len(own); n > 0 && i+1 < len(entries) && (i == 0 || i == len(entries)-2) && height(own)+height(entries[i+1]) <= short {
+			own[n-1].keep = true
+		}
 		if len(rows) > 0 {
 			rows = append(rows, row{height: 5250, blank: true})
 		}
-		rows = append(rows, s.subentry(e, colour, x+in, width-in)...)
+		rows = append(rows, own...)
 	}
 	if len(rows) == 0 {
 		return nil

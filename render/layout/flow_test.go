@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"bulletin/render"
@@ -68,6 +69,65 @@ func TestWhatKeepsTogether(t *testing.T) {
 				marks = marks[len(s.Entries):]
 			}
 		})
+	}
+}
+
+// A short record stays on one page; of complements and siblings no one stands
+// alone at the head or the foot of a page. Long ones are parted.
+func TestShortOnesAreNotParted(t *testing.T) {
+	sentence := "Une phrase du résumé, assez longue pour que sa ligne soit pleine. "
+	entry := func(id, title string, sentences int) *render.Entry {
+		return &render.Entry{Record: &render.Record{ID: id}, Title: render.Text(title), Abstract: render.Text(strings.Repeat(sentence, sentences))}
+	}
+	for lead := range 12 { // the second record begins at twelve heights
+		subs := func(id string, n int) render.Subentries {
+			s := render.Subentries{Label: "Étiquette " + id}
+			for i := range n {
+				s.Entries = append(s.Entries, entry(fmt.Sprint(id, i), fmt.Sprint("Titre ", id, i), 1))
+			}
+			return s
+		}
+		first, second := entry("a", "Premier", 30+3*lead), entry("b", "Second", 12)
+		second.Complements, second.Siblings = subs("c", 3), subs("d", 7)
+		b := &render.Bulletin{Sections: []*render.PrintedSection{{Heading: "Rubrique", Entries: []*render.Entry{first, second}}}}
+		doc := setPages(t, b)
+
+		pages := map[string]map[int]bool{}
+		label := map[string]int{}
+		for i, page := range doc.Pages {
+			for _, it := range page.Items {
+				txt, ok := it.(Text)
+				if !ok {
+					continue
+				}
+				if id, ok := strings.CutPrefix(txt.String, "Étiquette "); ok {
+					label[id] = i
+				}
+				if pages[txt.Tag.ID] == nil {
+					pages[txt.Tag.ID] = map[int]bool{}
+				}
+				pages[txt.Tag.ID][i] = true
+			}
+		}
+		if len(pages["b"]) != 1 {
+			t.Errorf("lead %d: the short record is parted", lead)
+		}
+		for id, n := range map[string]int{"c": 3, "d": 7} {
+			on := map[int]int{}
+			for i := range n {
+				for page := range pages[fmt.Sprint(id, i)] {
+					on[page]++
+				}
+			}
+			for page, count := range on {
+				if count < 2 {
+					t.Errorf("lead %d: one of %q alone on page %d", lead, id, page+1)
+				}
+			}
+			if on[label[id]] < 2 {
+				t.Errorf("lead %d: the label of %q has %d below it", lead, id, on[label[id]])
+			}
+		}
 	}
 }
 

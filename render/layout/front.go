@@ -141,11 +141,11 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 	head := style{bold: true, size: 11 * Point, leading: 15750, colour: colour}
 	line := style{size: 9500, leading: 12250, colour: ink}
 
-	entry := func(text string, m *mark, st style, most int) []row {
+	entry := func(words []span, m *mark, st style, most int) []row {
 		tag := s.tag(TOCI, "")
-		rows := s.paragraph(s.plain(text, st), x+inset, width-inset-folio, st, ragged, tag)
+		rows := s.paragraph(words, x+inset, width-inset-folio, st, ragged, tag)
 		if len(rows) > most {
-			rows = s.paragraph(s.plain(s.clip(text, width-inset-folio, st, most), st), x+inset, width-inset-folio, st, ragged, tag)
+			rows = s.paragraph(s.clip(words, width-inset-folio, most), x+inset, width-inset-folio, st, ragged, tag)
 			rows = rows[:min(len(rows), most)]
 		}
 		if len(rows) == 0 {
@@ -156,11 +156,11 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 		last.items = append(last.items, slot{right: x + width, baseline: st.baseline(), x: x, y: st.leading - h, w: width, h: h, style: st, tag: tag, mark: m})
 		return rows
 	}
-	rows := entry(section.Heading, m, head, 3)
+	rows := entry(s.plain(section.Heading, head), m, head, 3)
 	rows[0].under = append(rows[0].under, Fill{X: x, Y: 4500, W: 7 * Point, H: 7 * Point, Colour: colour})
 	for _, e := range entries {
 		rows = append(rows, space(2625))
-		rows = append(rows, entry(e.title, e, line, most)...)
+		rows = append(rows, entry(s.runs(e.words, line), e, line, most)...)
 	}
 	if len(entries) == 0 {
 		return append(rows, space(5250))
@@ -170,28 +170,34 @@ func (s *setter) contentsSection(section *render.PrintedSection, m *mark, entrie
 
 // clip cuts text so that it fills no more than a number of lines, with a mark
 // of omission.
-func (s *setter) clip(text string, width Unit, st style, lines int) string {
-	atoms := s.m.atoms(s.plain(text, st), width)
+func (s *setter) clip(text []span, width Unit, lines int) []span {
+	atoms := s.m.atoms(text, width)
 	broken := breakLines(s.m, atoms, width, ragged)
 	if len(broken) <= lines {
 		return text
 	}
 	for end := broken[lines-1].end; end > 0; end-- {
-		var short string
+		var short []span
 		for i, a := range atoms[:end] {
 			for _, sg := range a.segs {
-				short += sg.text
+				short = append(short, span{sg.text, sg.look})
 			}
-			if a.space > 0 && i < end-1 {
-				short += " "
+			if n := len(short); n > 0 && a.space > 0 && i < end-1 {
+				short[n-1].text += " "
 			}
 		}
-		short = trimEnd(short) + "…"
-		if len(breakLines(s.m, s.m.atoms(s.plain(short, st), width), width, ragged)) <= lines {
+		for n := len(short) - 1; n > 0 && trimEnd(short[n].text) == ""; n-- {
+			short = short[:n]
+		}
+		if n := len(short); n > 0 {
+			short[n-1].text = trimEnd(short[n-1].text)
+		}
+		short = append(short, span{"…", text[0].look})
+		if len(breakLines(s.m, s.m.atoms(short, width), width, ragged)) <= lines {
 			return short
 		}
 	}
-	return "…"
+	return []span{{"…", text[0].look}}
 }
 
 // trimEnd drops the punctuation that would stand before a mark of omission.

@@ -20,6 +20,7 @@ type row struct {
 // mark is a place that the outline and the Sommaire lead to.
 type mark struct {
 	title string
+	words []render.Run // the title as it is set in the Sommaire
 	level int
 	page  int
 	y     Unit
