@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode"
 
 	"bulletin/render"
 )
@@ -139,6 +140,55 @@ func (e entry) Height() int {
 		return 0
 	}
 	return max(1, (p.Height*coverWidth+p.Width/2)/p.Width)
+}
+
+// The width of the words on a typographic cover, in CSS pixels, and their sizes.
+const (
+	coverRoom     = coverWidth - 2*6
+	coverLarge    = 12
+	coverSmallest = 9
+)
+
+// CoverSize is the size of the words on the typographic cover, in CSS pixels:
+// the largest at which none of them has to be broken, for no mail program
+// hyphenates.
+func (e entry) CoverSize() int {
+	longest := 0
+	for _, word := range strings.FieldsFunc(e.Cover.Producer, parted) {
+		longest = max(longest, breadth(word)*11/10) // it is bold
+	}
+	for _, word := range strings.FieldsFunc(e.Cover.Title, parted) {
+		longest = max(longest, breadth(word))
+	}
+	size := coverLarge
+	for size > coverSmallest && longest*size > coverRoom*100 {
+		size--
+	}
+	return size
+}
+
+// CoverLines are the lines of the title on the typographic cover.
+func (e entry) CoverLines() []string { return strings.Split(e.Cover.Title, "\n") }
+
+// parted reports where a line may end.
+func parted(r rune) bool { return r == ' ' || r == '\n' || r == '-' }
+
+// breadth estimates the length of a word in Arial, in hundredths of its size.
+func breadth(word string) int {
+	n := 0
+	for _, r := range word {
+		switch {
+		case strings.ContainsRune("fijlrtI.,:;!'’()", r):
+			n += 30
+		case strings.ContainsRune("mwMW", r):
+			n += 88
+		case unicode.IsUpper(r):
+			n += 70
+		default:
+			n += 56
+		}
+	}
+	return n
 }
 
 // ImageName is the file name under which the picture of a record's cover is
