@@ -70,9 +70,9 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 	}
 	ready, refused := l.ready(c, names, strict)
 	if refused && !strict {
-		c.report(l, render.Errors(l.problems))
+		c.report(c.stderr, l, render.Errors(l.problems))
 	} else if refused {
-		c.report(l, l.problems)
+		c.report(c.stderr, l, l.problems)
 	}
 	if len(ready) == 0 {
 		fmt.Fprintf(c.stderr, c.tr("%s; nothing was built\n", "%s ; rien n’a été fabriqué\n"), c.tally(l.problems))

@@ -34,7 +34,7 @@ qu’un lecteur attentif demanderait, par exemple la date qui manque à une noti
 			if asJSON {
 				err = c.writeJSON(l.problems)
 			} else {
-				c.report(l, l.problems)
+				c.report(c.stdout, l, l.problems)
 				fmt.Fprintln(c.stdout, c.tally(l.problems))
 			}
 			if err == nil && stops(l.problems, strict) {

@@ -67,18 +67,18 @@ func (c *command) worldError(err error, file string) error {
 	f := &failure{status: exitWorld}
 	what := ""
 	switch {
-	case errors.Is(err, fs.ErrPermission):
-		what = c.tr("writing or reading is not allowed here", "l’écriture ou la lecture n’est pas permise ici")
-		f.hint = c.tr("Choose another folder with --out, or ask for the right to write in this one.",
-			"Choisir un autre dossier par --out, ou demander le droit d’écrire dans celui-ci.")
-	case diskFull(err):
-		what = c.tr("the disk is full", "le disque est plein")
-		f.hint = c.tr("Free some space, then build again. Nothing was replaced.",
-			"Libérer de la place, puis recommencer. Rien n’a été remplacé.")
 	case heldByProgram(err):
 		what = c.tr("another program holds the file open", "un autre programme tient le fichier ouvert")
 		f.hint = c.tr("Close it in Acrobat, Excel or Word, then build again. Nothing was replaced.",
 			"Le fermer dans Acrobat, Excel ou Word, puis recommencer. Rien n’a été remplacé.")
+	case diskFull(err):
+		what = c.tr("the disk is full", "le disque est plein")
+		f.hint = c.tr("Free some space, then build again. Nothing was replaced.",
+			"Libérer de la place, puis recommencer. Rien n’a été remplacé.")
+	case errors.Is(err, fs.ErrPermission):
+		what = c.tr("writing or reading is not allowed here", "l’écriture ou la lecture n’est pas permise ici")
+		f.hint = c.tr("Choose another folder with --out, or ask for the right to write in this one.",
+			"Choisir un autre dossier par --out, ou demander le droit d’écrire dans celui-ci.")
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EEXIST):
 		what = c.tr("a file stands where a folder is needed", "un fichier se trouve là où il faut un dossier")
 		f.hint = c.tr("Move it away, or choose another folder with --out.", "Le déplacer, ou choisir un autre dossier par --out.")

@@ -2,10 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"path"
-	"strings"
+	"slices"
 
 	"bulletin/cmd/bulletin/internal/mail/message"
 	"bulletin/render"
@@ -28,7 +29,7 @@ var groups = []string{"pdf", "email", "xlsx"}
 // editions lists the files made of a bulletin. This is the one place where
 // editions are chosen and given what they need.
 func editions(b *render.Bulletin, fonts *layout.Fonts, mails *email.Templates) []edition {
-	base := french.Slug(b.Title) + "-" + b.Issue.Number.String()
+	base := baseName(b)
 	list := []edition{
 		{"pdf", render.Edition{Name: base + ".pdf", Write: pdf.New(fonts)}},
 		{"email", render.Edition{Name: "email.html", Write: mails.HTML}},
@@ -38,6 +39,13 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, mails *email.Templates) [
 		{"xlsx", render.Edition{Name: base + ".csv", Write: xlsx.CSV}},
 	}
 	return append(list, hostedImages(b)...)
+}
+
+// baseName is « ressources-integration-2024-10 »: the title in letters that every
+// system takes in a file name, and not too many of them.
+func baseName(b *render.Bulletin) string {
+	slug := french.Slug(french.Shorten(b.Title, 60))
+	return cmp.Or(slug, "bulletin") + "-" + b.Issue.Number.String()
 }
 
 // hostedImages are the covers to upload under the public address that
@@ -92,12 +100,5 @@ func chosen(list []edition, only []string) []edition {
 	if len(only) == 0 {
 		return list
 	}
-	wanted := " " + strings.Join(only, " ") + " "
-	var kept []edition
-	for _, e := range list {
-		if strings.Contains(wanted, " "+e.group+" ") {
-			kept = append(kept, e)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(list, func(e edition) bool { return !slices.Contains(only, e.group) })
 }

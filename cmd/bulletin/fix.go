@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -53,7 +55,7 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 	old, ok := l.sources[file]
 	fixed, changes, err := fixed(old)
 	if !ok || err != nil {
-		c.report(l, left)
+		c.report(c.stderr, l, left)
 		fmt.Fprintf(c.stderr, c.tr("%s: nothing was written; correct this first\n", "%s : rien n’a été écrit ; corriger d’abord ceci\n"), file)
 		return errProblems
 	}
@@ -75,6 +77,11 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 			fmt.Fprintln(c.stderr, c.tr("Nothing was written.", "Rien n’a été écrit."))
 			return nil
 		}
+	}
+	if now, err := os.ReadFile(filepath.FromSlash(file)); err != nil || !bytes.Equal(now, old) {
+		return &failure{status: exitProblems,
+			err:  fmt.Errorf(c.tr("%s changed meanwhile; nothing was written", "%s a changé entre-temps ; rien n’a été écrit"), file),
+			hint: c.tr("Run the command again.", "Relancer la commande.")}
 	}
 	err = replaceFile(filepath.FromSlash(file), func(w io.Writer) error {
 		_, err := w.Write(fixed)
@@ -153,7 +160,7 @@ func fixed(list []byte) ([]byte, []source.Change, error) {
 		return nil, nil, err
 	}
 	dressed, texts, err := source.FixText(withIDs, func(field, value, lang string) string {
-		foreign := lang != "" && lang != "fr" && !strings.HasPrefix(lang, "fr-")
+		foreign := (&render.Record{Language: lang}).Foreign()
 		if foreign || field == "heading" { // headings are written as in publication.yaml
 			return value
 		}

@@ -14,9 +14,9 @@ import (
 var (
 	codeNoList = &render.Code{ID: "no-list",
 		English: "this issue has no list: there is no issue.yaml in its folder", French: "ce numéro n’a pas de liste : il n’y a pas d’issue.yaml dans son dossier",
-		HintEnglish: "delete the folder, then: bulletin new %[1]s", HintFrench: "supprimez le dossier, puis : bulletin new %[1]s"}
-	codeHiddenExtension = &render.Code{ID: "hidden-extension",
-		English: "the list is named %[2]s", French: "la liste s’appelle %[2]s",
+		HintEnglish: "start it with: bulletin new %[1]s", HintFrench: "commencez-la par : bulletin new %[1]s"}
+	codeOtherName = &render.Code{ID: "other-name",
+		English: "the list is not named issue.yaml: there is %[2]s", French: "la liste ne s’appelle pas issue.yaml : il y a %[2]s",
 		HintEnglish: "rename it issue.yaml (in Explorer, show file name extensions first)",
 		HintFrench:  "renommez-la issue.yaml (dans l’Explorateur, affichez d’abord les extensions de noms de fichiers)"}
 	codeStrayList = &render.Code{ID: "stray-list", Severity: render.Warning,
@@ -24,11 +24,14 @@ var (
 		HintEnglish: "for instance data/2024-11/issue.yaml", HintFrench: "par exemple data/2024-11/issue.yaml"}
 )
 
-// noList says why an issue's folder gives no list.
+// noList says why an issue's folder gives no list: there is none, or it bears
+// another name.
 func noList(root *os.Root, name, file string) render.Problem {
-	for _, other := range []string{"issue.yaml.txt", "issue.txt", "issue.yml"} {
-		if _, err := root.Stat(path.Join(name, other)); err == nil {
-			return render.Problem{Code: codeHiddenExtension, Args: []any{name, other}, File: file}
+	entries, _ := fs.ReadDir(root.FS(), name)
+	for _, e := range entries {
+		switch strings.ToLower(path.Ext(e.Name())) {
+		case ".yaml", ".yml", ".txt":
+			return render.Problem{Code: codeOtherName, Args: []any{name, e.Name()}, File: file}
 		}
 	}
 	return render.Problem{Code: codeNoList, Args: []any{name}, File: file}

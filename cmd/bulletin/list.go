@@ -34,7 +34,8 @@ type lists struct {
 	bulletins   []*render.Bulletin
 	fonts       *layout.Fonts // what the bulletins are checked and set with
 	problems    []render.Problem
-	sources     map[string][]byte // the bytes of each file read, to show lines of
+	sources     map[string][]byte   // the bytes of each file read
+	lines       map[string][][]byte // its lines, once one was shown
 }
 
 // issueNames says which issues to work on: those named, or all in data/.
@@ -123,7 +124,7 @@ func (c *command) load(names []string) (*lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lists{fonts: fonts, sources: map[string][]byte{}}
+	l := &lists{fonts: fonts, sources: map[string][]byte{}, lines: map[string][][]byte{}}
 	root, err := os.OpenRoot(c.data)
 	if err != nil {
 		return nil, c.noData(err)
@@ -219,9 +220,14 @@ func read(root *os.Root, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxList))
 }
 
-// line returns one line of a file read, without its end.
+// line returns the line of a file read that a problem points at, without its
+// end.
 func (l *lists) line(p render.Problem) string {
-	lines := bytes.Split(l.sources[p.File], []byte("\n"))
+	lines, ok := l.lines[p.File]
+	if !ok {
+		lines = bytes.Split(l.sources[p.File], []byte("\n"))
+		l.lines[p.File] = lines
+	}
 	if p.Pos.Line < 1 || p.Pos.Line > len(lines) {
 		return ""
 	}

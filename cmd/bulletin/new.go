@@ -44,7 +44,7 @@ func (c *command) startIssue(name string) error {
 		return err
 	}
 	if stops(l.problems, false) {
-		c.report(l, render.Errors(l.problems))
+		c.report(c.stderr, l, render.Errors(l.problems))
 		return errProblems
 	}
 	text, err := startText(name, l.publication.Headings)

@@ -83,7 +83,25 @@ func replaceAll(names []string, write func(i int, w io.Writer) error) (failed st
 			return name, err
 		}
 	}
+	return swap(staged, names)
+}
+
+// swap gives the staged files their names. When one name refuses, the files
+// before it get their former content back.
+func swap(staged, names []string) (failed string, err error) {
+	former := map[string]string{} // where the former content waits, by name
+	defer func() {
+		for name, aside := range former {
+			if err != nil {
+				os.Rename(aside, name)
+			}
+			os.Remove(aside) // also after a rename: of one file under both names it does nothing
+		}
+	}()
 	for i, name := range names {
+		if aside := staged[i] + ".old"; os.Link(name, aside) == nil {
+			former[name] = aside
+		}
 		if err := os.Rename(staged[i], name); err != nil {
 			return name, err
 		}

@@ -60,6 +60,29 @@ func TestReplaceNothingWhileOneIsHeld(t *testing.T) {
 	check(t, folder, names[:1], "old")
 }
 
+// When a name refuses at the last moment, those replaced before it get their
+// former content back.
+func TestReplaceIsUndone(t *testing.T) {
+	folder := t.TempDir()
+	names := []string{filepath.Join(folder, "a.pdf"), filepath.Join(folder, "b.xlsx")}
+	for _, name := range names {
+		if err := os.WriteFile(name, []byte("old"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	failed, err := replaceAll(names, func(i int, w io.Writer) error {
+		if i == 1 { // its temporary file is gone when the time comes
+			return os.Remove(w.(*os.File).Name())
+		}
+		_, err := io.WriteString(w, "new")
+		return err
+	})
+	if err == nil || failed != names[1] {
+		t.Fatalf("the failure of %s was told as %q, %v", names[1], failed, err)
+	}
+	check(t, folder, names, "old")
+}
+
 // check reads the files and sees that there is no other.
 func check(t *testing.T, folder string, names []string, want string) {
 	t.Helper()

@@ -21,23 +21,25 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-func (c *command) colour() bool {
-	return isTerminal(c.stderr) && c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb"
+// colour reports whether a stream shows colours.
+func (c *command) colour(stream any) bool {
+	return isTerminal(stream) && c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb" && understandsEscapes(stream.(*os.File))
 }
 
 // report prints the problems with their lines, and a blank line after each.
-func (c *command) report(l *lists, problems []render.Problem) {
-	w := bufio.NewWriter(c.stderr)
+func (c *command) report(stream io.Writer, l *lists, problems []render.Problem) {
+	w := bufio.NewWriter(stream)
 	defer w.Flush()
+	colour := c.colour(stream)
 	for _, p := range problems {
-		render.Format(w, p, c.say, l.line(p), c.colour())
+		render.Format(w, p, c.say, l.line(p), colour)
 		fmt.Fprintln(w)
 	}
 }
 
 // progress shows how far a long run is, on a terminal.
 func (c *command) progress(done, total int, what string) {
-	if total < 2 || !isTerminal(c.stderr) {
+	if total < 2 || !isTerminal(c.stderr) || !understandsEscapes(c.stderr.(*os.File)) {
 		return
 	}
 	fmt.Fprintf(c.stderr, "\r\x1b[K[%d/%d] %s", done, total, what)

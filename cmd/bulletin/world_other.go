@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"syscall"
 )
 
@@ -13,3 +14,6 @@ func diskFull(err error) bool {
 
 // heldByProgram: only Windows locks files that are open.
 func heldByProgram(error) bool { return false }
+
+// understandsEscapes: only old Windows consoles do not.
+func understandsEscapes(*os.File) bool { return true }
