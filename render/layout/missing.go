@@ -19,14 +19,9 @@ func Missing(b *render.Bulletin, fonts *Fonts) []render.Problem {
 		f.scope("the issue", "le numéro", b.Issue.At, []value{
 			{"introduction", b.Issue.Introduction}, {"credits", b.Issue.Credits}})
 	}
-	f.look(b.Title, b.Month, b.Footer, b.Introduction.Plain(), b.Credits.Plain(),
-		b.Labels.Contents, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours)
-	if b.Publication != nil {
-		p := b.Publication
-		f.look(p.Organisation.Acronym, p.Organisation.Name, p.Organisation.Address, p.Organisation.Place,
-			p.Masthead.Director, p.Masthead.ISSN, p.Site)
-	}
+	f.look(b.Introduction.Plain(), b.Credits.Plain())
 	f.close()
+	f.publication(b)
 	for _, p := range b.Sections {
 		f.section(p)
 		for _, e := range p.Entries {
@@ -56,6 +51,25 @@ type finder struct {
 
 func (f *finder) scope(english, french string, at render.Positions, values []value) {
 	f.english, f.french, f.at, f.values, f.found = english, french, at, values, map[string][]rune{}
+}
+
+// publication looks at what publication.yaml gives to every issue.
+func (f *finder) publication(b *render.Bulletin) {
+	p := b.Publication
+	if p == nil {
+		return
+	}
+	file := f.file
+	f.file = p.File
+	f.scope("the publication", "la publication", p.At, []value{
+		{"title", p.Title}, {"organisation.acronym", p.Organisation.Acronym}, {"organisation.name", p.Organisation.Name},
+		{"organisation.place", p.Organisation.Place}, {"organisation.address", p.Organisation.Address},
+		{"masthead.director", p.Masthead.Director}, {"masthead.issn", p.Masthead.ISSN}, {"site", p.Site}})
+	for _, v := range f.values {
+		f.look(v.text)
+	}
+	f.close()
+	f.file = file
 }
 
 func (f *finder) section(p *render.PrintedSection) {

@@ -24,11 +24,7 @@ func New(fonts *layout.Fonts) func(io.Writer, *render.Bulletin) error {
 		if err != nil {
 			return err
 		}
-		date := b.Dated
-		if date.IsZero() && b.Issue != nil {
-			date = b.Issue.Number.Time()
-		}
-		return draw(w, doc, fonts, date)
+		return draw(w, doc, fonts, b.Dated)
 	}
 }
 
