@@ -35,7 +35,7 @@ import (
 func TestEditionsAgree(t *testing.T) {
 	pub, issue := october(t)
 	for name, text := range extract(t, pub, issue) {
-		for _, f := range facts(pub, issue, inventory(name)) {
+		for _, f := range facts(pub, issue, name) {
 			if !strings.Contains(text, f.value) {
 				t.Errorf("%s lacks %s: %q", name, f.path, f.value)
 			}
@@ -56,7 +56,7 @@ func TestEditionsMissNothing(t *testing.T) {
 	whole := &render.Issue{}
 	fill(reflect.ValueOf(whole).Elem(), "", new(int))
 	for name, text := range extract(t, pub, whole) {
-		for _, f := range facts(pub, whole, inventory(name)) {
+		for _, f := range facts(pub, whole, name) {
 			if !strings.Contains(text, f.value) {
 				t.Errorf("%s lacks %s: %q", name, f.path, f.value)
 			}
@@ -65,7 +65,7 @@ func TestEditionsMissNothing(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	for _, dropped := range facts(pub, whole, true) {
+	for _, dropped := range facts(pub, whole, ".xlsx") {
 		if strings.HasSuffix(dropped.path, ".ID") {
 			continue // the inventory refuses a record without one
 		}
@@ -73,7 +73,7 @@ func TestEditionsMissNothing(t *testing.T) {
 		fill(reflect.ValueOf(issue).Elem(), "", new(int))
 		drop(reflect.ValueOf(issue).Elem(), "", dropped.path)
 		for name, text := range extract(t, pub, issue) {
-			for _, f := range facts(pub, whole, inventory(name)) {
+			for _, f := range facts(pub, whole, name) {
 				if f.path == dropped.path && strings.Contains(text, f.value) {
 					t.Errorf("%s: dropping %s goes unnoticed (%q)", name, f.path, f.value)
 				}
@@ -88,27 +88,32 @@ type fact struct{ path, value string }
 // dataOnly are the fields that only the inventory has a place for.
 var dataOnly = regexp.MustCompile(`\.(ID|Kind|Notes|Keywords\.\d+|Language|Cover\.(File|Alt))$`)
 
-// unprinted are fields of sub-resources that stand once for all of them.
-var unprinted = regexp.MustCompile(`(Complements|Siblings\.Records)\.\d+\.(Series\.Title|Publisher|Edition|Hours|Subtitle|Citation)$`)
+// inTable are the fields that the CSV twin, which is one table, has a place for.
+var inTable = regexp.MustCompile(`^\.Sections\.\d+\.(Heading|Records\.\d+\.(ID|Kind|Authors\.\d+\.\w+|Title|Subtitle|Series\.\w+|Publisher|Edition|Issued|Pages|Hours|Language|Abstract|Keywords\.\d+|Links\.0\.\w+|Citation|Notes))$`)
 
-// facts lists the values of the issue. The inventory holds the curated value;
+// facts lists the values of the issue that the edition of that name has a
+// place for, in the form they have there. Tables hold the curated value;
 // page-like editions print dates in words, pages with « p. », markup resolved.
-func facts(pub *render.Publication, issue *render.Issue, inventory bool) []fact {
+func facts(pub *render.Publication, issue *render.Issue, name string) []fact {
+	csv := strings.HasSuffix(name, ".csv")
+	table := csv || strings.HasSuffix(name, ".xlsx")
 	var all []fact
 	leaves(reflect.ValueOf(issue).Elem(), "", func(path string, v reflect.Value) {
+		if csv && !inTable.MatchString(path) || !table && dataOnly.MatchString(path) {
+			return
+		}
 		value := ""
 		switch x := v.Interface().(type) {
 		case render.Date:
-			if inventory && path != ".Number" {
-				value = fmt.Sprint(x.Year)
-			} else {
-				value = inWords(x)
+			value = inWords(x)
+			if csv {
+				value = x.String()
 			}
 		case render.Kind:
 			value = x.French()
 		case int:
 			value = fmt.Sprint(x)
-			if !inventory {
+			if !table {
 				value += " p."
 			}
 		case string:
@@ -118,14 +123,11 @@ func facts(pub *render.Publication, issue *render.Issue, inventory bool) []fact 
 					value = p.Printed()
 				}
 			}
-			if !inventory {
+			if !table {
 				value = unmarked(x, value)
 			}
 		}
-		if value == "" || strings.HasSuffix(path, ".File") && !strings.Contains(path, "Cover") {
-			return
-		}
-		if !inventory && dataOnly.MatchString(path) {
+		if path == ".File" {
 			return
 		}
 		for i, part := range strings.Split(value, "\n") {
@@ -208,7 +210,7 @@ func leaves(v reflect.Value, path string, visit func(string, reflect.Value)) {
 			leaves(v.Index(i), fmt.Sprintf("%s.%d", path, i), visit)
 		}
 	case reflect.String, reflect.Int:
-		if !v.IsZero() && !unprinted.MatchString(path) {
+		if !v.IsZero() {
 			visit(path, v)
 		}
 	}
@@ -284,8 +286,6 @@ func fill(v reflect.Value, path string, n *int) {
 	}
 }
 
-func inventory(name string) bool { return strings.HasSuffix(name, ".xlsx") }
-
 // extract builds every edition and takes its text out again by the means of
 // a reader: a PDF's content streams, an HTML parser, a mail parser, excelize.
 func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[string]string {
@@ -320,6 +320,8 @@ func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[str
 				}
 				texts[e.Name+" "+kind] = normal(part)
 			}
+		case ".csv":
+			texts[e.Name] = normal(strings.ReplaceAll(out.String(), `""`, `"`))
 		case ".xlsx":
 			texts[e.Name] = normal(workbookText(t, out.Bytes()))
 		}
