@@ -37,7 +37,7 @@ func (m *maker) about() *sheet {
 		{linkedSheet, "Compléments, autres contributions d’une même série, autres adresses et liens des rubriques, avec la notice dont ils dépendent."},
 		{textsSheet, "L’introduction du numéro, celles des rubriques et les mentions finales."},
 		{summarySheet, "Le nombre de notices par rubrique, producteur, type et mois de parution. Une notice de deux producteurs compte pour chacun."},
-		{reviewSheet, "Ce que la vérification a relevé, avec un conseil et un lien vers la ligne concernée."},
+		{reviewSheet, "Ce que la vérification a relevé, avec un lien vers la ligne concernée et, s’il y a lieu, un conseil."},
 	} {
 		line(cell{value: sheet.name, style: st.jump, link: fmt.Sprintf("#'%s'!A1", sheet.name)}, sheet.words)
 	}

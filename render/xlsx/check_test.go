@@ -137,7 +137,7 @@ func TestReviewFindsTheRecord(t *testing.T) {
 	}{
 		{"at a value", "issue.yaml", 12, 17, "laacher-engagement", "'Inventaire'!B2"},
 		{"inside a long value", "issue.yaml", 15, 3, "laacher-engagement", "'Inventaire'!B2"},
-		{"in a complement", "issue.yaml", 21, 20, "complement", "'Sous-ressources'!F3"},
+		{"in a complement", "issue.yaml", 21, 20, "complement", "'Sous-ressources'!M3"},
 		{"after the complement", "issue.yaml", 30, 11, "laacher-engagement", "'Inventaire'!B2"},
 		{"in the section", "issue.yaml", 5, 14, "", ""},
 		{"before everything", "issue.yaml", 1, 1, "", ""},

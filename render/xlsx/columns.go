@@ -72,25 +72,27 @@ func inventory(pub *render.Publication) []column {
 	)
 }
 
-// subresources lists the columns of « Sous-ressources ». What identifies a
-// line comes first, its address included: some lines have nothing else.
+// subresources lists the columns of « Sous-ressources ». What is read on paper
+// comes first; addresses, too long for it, and identifiers are for the screen.
 func subresources(pub *render.Publication) []column {
 	columns := []column{
 		{"N°", "", 5, number, func(x *row) any { return x.number }},
-		{"Notice", "", 23, faint, ofParent(func(r *render.Record) string { return r.ID })},
-		{"Titre de la notice", "", 28, text, ofParent(func(r *render.Record) string { return r.Title })},
-		{"Rubrique", "", 17, text, heading},
-		{"Relation", "", 17, text, func(x *row) any { return x.relation }},
-		{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		{"Titre de la notice", "", 32, text, ofParent(func(r *render.Record) string { return r.Title })},
+		{"Rubrique", "", 18, text, heading},
+		{"Relation", "", 16, text, func(x *row) any { return x.relation }},
 	}
-	order := []string{"Titre", "Sous-titre", "Auteurs", "Producteur", "N° dans la série", "Date", "Pages", "Adresse", lastOfLinked}
+	order := []string{"Titre", "Auteurs", "Producteur", "N° dans la série", "Date", lastOfLinked, "Adresse", "Notice", "Identifiant", "Sous-titre", "Pages"}
 	rank := func(c column) int {
 		if i := slices.Index(order, c.heading); i >= 0 {
 			return i
 		}
 		return len(order)
 	}
-	others := append(description(pub), column{"Série commune", "", 20, text, func(x *row) any { return x.shared }})
+	others := append(description(pub),
+		column{"Notice", "", 23, faint, ofParent(func(r *render.Record) string { return r.ID })},
+		column{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		column{"Série commune", "", 20, text, func(x *row) any { return x.shared }},
+	)
 	slices.SortStableFunc(others, func(a, b column) int { return rank(a) - rank(b) })
 	return append(columns, others...)
 }

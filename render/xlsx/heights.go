@@ -9,15 +9,15 @@ const lineHeight = 13.5
 // width, in characters of the column's unit (a digit of the default font).
 func lines(s string, width float64) int {
 	const perUnit = 1.15 // 10-point letters are a little narrower than an 11-point digit
-	room := max(1, width*perUnit-1)
+	room := max(1, width*perUnit-0.5)
 	n, used := 1, 0.0
 	word := 0.0
-	flush := func() {
-		if used > 0 && used+word > room {
+	flush := func(blank float64) { // a space after the word, which may hang out
+		if used > 0 && used+word-blank > room {
 			n++
 			used = 0
 		}
-		for word > room { // a word longer than the cell is broken
+		for word-blank > room { // a word longer than the cell is broken
 			n++
 			word -= room
 		}
@@ -27,19 +27,22 @@ func lines(s string, width float64) int {
 	for _, r := range strings.TrimRight(s, "\n") {
 		switch {
 		case r == '\n':
-			flush()
+			flush(0)
 			n++
 			used = 0
-		case r == ' ' || r == '-' || r == '/':
+		case r == ' ':
 			word++
-			flush()
-		case r >= 0x1100: // CJK, emoji
+			flush(1)
+		case r == '-' || r == '/':
+			word++
+			flush(0)
+		case r >= 0x2E80: // CJK, emoji
 			word += 2
 		default:
 			word++
 		}
 	}
-	flush()
+	flush(0)
 	return n
 }
 

@@ -17,7 +17,7 @@ func (m *maker) review() *sheet {
 	headings := []string{"N°", "Rubrique", "Notice", "Titre", "Constat", "Conseil", "Dans la liste"}
 	s := &sheet{
 		name: reviewSheet, table: "AVerifier",
-		widths:  []float64{5, 19, 40, 40, 46, 44, 27},
+		widths:  []float64{5, 18, 35, 34, 34, 40, 21},
 		hidden:  []bool{5: true}, // as long as there is no hint
 		heights: []float64{24},
 	}

@@ -38,6 +38,8 @@ func TestLines(t *testing.T) {
 		{"a\nb\n", 10, 2},
 		{strings.Repeat("x", 100), 10, 10},
 		{strings.Repeat("字", 50), 10, 10},
+		{"Fiche d’expérience", 11, 2}, // a curly apostrophe is no wider than a letter
+		{"Fiches d’expérience du réseau RECI", 17, 2},
 	} {
 		if got := lines(test.text, test.width); got != test.want {
 			t.Errorf("%q takes %d lines of %v, not %d", test.text, got, test.width, test.want)

@@ -84,10 +84,9 @@ type maker struct {
 	places       map[*render.Record]string // where a record stands: "'Inventaire'!B5"
 }
 
-// date is the issue's month, which dates the workbook and its parts: a zip
-// file has no date before 1980.
+// date is that of the workbook and its parts: a zip file has none before 1980.
 func (m *maker) date() time.Time {
-	t := m.b.Issue.Number.Time()
+	t := m.b.Dated
 	if first := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC); t.Before(first) {
 		return first
 	}
@@ -161,7 +160,7 @@ func (m *maker) subresources() *sheet {
 // would push the next record off the screen; its cell holds the whole of it.
 const (
 	linesShown    = 8 // of what is printed
-	linesOfOthers = 4
+	linesOfOthers = 2
 )
 
 // table makes a sheet of rows, printed up to the last heading. Columns without
