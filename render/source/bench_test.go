@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"bulletin/render/rendertest"
@@ -29,6 +30,20 @@ func BenchmarkFormat(b *testing.B) {
 			for b.Loop() {
 				Format(issue)
 			}
+		})
+	}
+}
+
+// BenchmarkLongLine reads thousands of values written on one line.
+func BenchmarkLongLine(b *testing.B) {
+	for _, n := range []int{500, 5000, 50000} {
+		data := []byte(minimal("        title: Foo\n        keywords: [" + strings.Repeat("intégration, ", n) + "fin]\n"))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				Issue("issue.yaml", data, nil)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/value")
 		})
 	}
 }

@@ -232,7 +232,7 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 		return false
 	}
 	end := d.t.end(v)
-	rest := string(d.t.src[end:d.t.lineEnd(end)])
+	rest := d.t.comment(end)
 	hash := strings.TrimLeft(rest, " \t")
 	if !hashText.MatchString(rest) || !strings.HasPrefix(hash, "#") || !hashText.MatchString(" "+hash[:min(len(hash), 2)]) {
 		return false
@@ -259,7 +259,7 @@ func (d *decoder) maybeCut(f *field, v *yaml.Node) {
 		return
 	}
 	end := d.t.end(v)
-	rest := string(d.t.src[end:d.t.lineEnd(end)])
+	rest := d.t.comment(end)
 	hash := strings.TrimSpace(rest)
 	if rest == "" || !isBlank(rest[0]) || !tail.MatchString(hash) {
 		return

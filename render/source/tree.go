@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +25,17 @@ type tree struct {
 	// indents holds the indentation of the collection around each block
 	// scalar, which decides where that scalar ends; -1 at the top of the file.
 	indents map[*yaml.Node]int
+
+	// steps holds the offset of every stepRunes-th rune of the long lines that
+	// were looked into, so that finding all values of one line takes a time in
+	// proportion to it.
+	steps map[int][]int
 }
+
+const (
+	longLine  = 1024 // bytes from which a line gets steps
+	stepRunes = 256
+)
 
 var errSeveralDocuments = errors.New("several documents")
 
@@ -105,11 +116,45 @@ func (t *tree) offset(line, col int) int {
 		return len(t.src)
 	}
 	i := t.lines[line-1]
+	if steps := t.stepsOf(line); len(steps) > 0 && col > stepRunes {
+		n := min((col-1)/stepRunes, len(steps)-1)
+		i = steps[n]
+		col -= n * stepRunes
+	}
 	for ; col > 1 && i < len(t.src) && t.src[i] != '\n'; col-- {
 		_, size := utf8.DecodeRune(t.src[i:])
 		i += size
 	}
 	return i
+}
+
+// stepsOf is the offsets of runes 0, stepRunes, 2×stepRunes… of a long line,
+// nil for a short one.
+func (t *tree) stepsOf(line int) []int {
+	i := t.lines[line-1]
+	end := len(t.src)
+	if line < len(t.lines) {
+		end = t.lines[line] - 1
+	}
+	if end-i < longLine {
+		return nil
+	}
+	if steps := t.steps[line]; steps != nil {
+		return steps
+	}
+	var steps []int
+	for n := 0; i < end; n++ {
+		if n%stepRunes == 0 {
+			steps = append(steps, i)
+		}
+		_, size := utf8.DecodeRune(t.src[i:])
+		i += size
+	}
+	if t.steps == nil {
+		t.steps = map[int][]int{}
+	}
+	t.steps[line] = steps
+	return steps
 }
 
 // pos is the place of a byte.
@@ -133,14 +178,27 @@ func (t *tree) start(n *yaml.Node) int { return t.offset(n.Line, n.Column) }
 // lineEnd is the offset of the line break (CRLF or LF) that ends the line
 // holding byte i, or the end of the file.
 func (t *tree) lineEnd(i int) int {
-	j := bytes.IndexByte(t.src[i:], '\n')
-	if j < 0 {
+	n, _ := slices.BinarySearch(t.lines[1:], i+1)
+	if n+1 == len(t.lines) {
 		return len(t.src)
 	}
-	if j > 0 && t.src[i+j-1] == '\r' {
-		j--
+	end := t.lines[n+1] - 1
+	if end > i && t.src[end-1] == '\r' {
+		end--
 	}
-	return i + j
+	return end
+}
+
+// comment is what follows byte i on its line if that is blanks and a #.
+func (t *tree) comment(i int) string {
+	j := i
+	for j < len(t.src) && (t.src[j] == ' ' || t.src[j] == '\t') {
+		j++
+	}
+	if j == len(t.src) || t.src[j] != '#' {
+		return ""
+	}
+	return string(t.src[i:t.lineEnd(i)])
 }
 
 // lineStart is the offset of the first byte of the line holding byte i.
