@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"bulletin/render"
@@ -56,5 +57,31 @@ func TestRandomIssues(t *testing.T) {
 		if number != len(issue.Records()) {
 			t.Errorf("seed %d: %d entries for %d records", seed, number, len(issue.Records()))
 		}
+	}
+}
+
+// BenchmarkManyLines composes an abstract of thousands of lines.
+func BenchmarkManyLines(b *testing.B) {
+	for _, n := range []int{400, 4000, 40000} {
+		issue := rendertest.Issue(1, 1, rendertest.Options{})
+		issue.Records()[0].Abstract = strings.Repeat("un mot\n", n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				compose.Bulletin(issue, rendertest.Publication(), nil, nil)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/line")
+		})
+	}
+}
+
+// Lines that follow each other are one run, however many they are.
+func TestManyLines(t *testing.T) {
+	issue := rendertest.Issue(1, 1, rendertest.Options{})
+	issue.Records()[0].Abstract = strings.Repeat("un mot\n", 5000)
+	b, _ := compose.Bulletin(issue, rendertest.Publication(), nil, nil)
+	got := b.Sections[0].Entries[0].Abstract
+	want := strings.TrimSpace(strings.Repeat("un mot ", 5000))
+	if len(got) != 1 || len(got[0].Runs) != 1 || got[0].Runs[0].Text != want {
+		t.Errorf("%d blocks, %d runs", len(got), len(got[0].Runs))
 	}
 }

@@ -354,7 +354,7 @@ func (m *markdown) addText(w words) {
 	m.add(w)
 }
 
-// add appends words to the block under work, joined to like ones before.
+// add appends words to the block under work.
 func (m *markdown) add(w words) {
 	w.text = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' || r == '\t' {
@@ -366,19 +366,27 @@ func (m *markdown) add(w words) {
 		return
 	}
 	m.printed += len(strings.Trim(w.text, blanks))
-	if n := len(m.words); n > 0 {
-		last := &m.words[n-1]
-		if last.style == w.style && last.link == w.link && last.kept == w.kept {
-			last.text += w.text
-			return
-		}
-	}
 	m.words = append(m.words, w)
+}
+
+// joined makes one of like words that follow each other.
+func joined(all []words) []words {
+	var out []words
+	for i := 0; i < len(all); {
+		w := all[i]
+		var text strings.Builder
+		for ; i < len(all) && all[i].style == w.style && all[i].link == w.link && all[i].kept == w.kept; i++ {
+			text.WriteString(all[i].text)
+		}
+		w.text = text.String()
+		out = append(out, w)
+	}
+	return out
 }
 
 // end dresses the block under work and starts a paragraph.
 func (m *markdown) end() {
-	block := render.Block{Kind: m.kind, Number: m.number, Runs: dressed(m.words)}
+	block := render.Block{Kind: m.kind, Number: m.number, Runs: dressed(joined(m.words))}
 	if len(block.Runs) > 0 {
 		m.out = append(m.out, block)
 	}
