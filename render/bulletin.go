@@ -1,9 +1,6 @@
 package render
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Bulletin is what is printed: an Issue resolved once (ordered, numbered,
 // dressed in French, citations built) and then frozen. Editions decide form,
@@ -44,8 +41,8 @@ type PrintedSection struct {
 	Sheets       bool // all its records are practice sheets: set as a block of its own
 }
 
-// Entry is a record as printed. The citation stands in three parts, so that
-// the title can be the record's heading; Cited joins them in ORIV's order.
+// Entry is a record as printed. The citation stands in three parts, in ORIV's
+// order, so that the title can be the record's heading.
 type Entry struct {
 	Record *Record
 	Number int // from 1 through the whole issue; 0 for a sub-resource
@@ -67,25 +64,6 @@ type Entry struct {
 type Subentries struct {
 	Label   string // « En complément : »
 	Entries []*Entry
-}
-
-// Cited is the whole citation: `AUTEUR, Titre, Série, n° N, éditeur, mois AAAA, N p.`
-func (e *Entry) Cited() Rich {
-	var runs []Run
-	for _, part := range []Rich{e.Byline, e.Title, e.Imprint} {
-		if len(part) == 0 {
-			continue
-		}
-		if n := len(runs); n > 0 {
-			comma := ", "
-			if last := runs[n-1].Text; strings.HasSuffix(last, "!") || strings.HasSuffix(last, "?") || strings.HasSuffix(last, "…") {
-				comma = " "
-			}
-			runs = append(runs, Run{Text: comma})
-		}
-		runs = append(runs, part.Runs()...)
-	}
-	return Rich{{Runs: runs}}
 }
 
 // PrintedLink is an address with words to click on.

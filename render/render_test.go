@@ -91,20 +91,6 @@ func TestRich(t *testing.T) {
 	}
 }
 
-func TestCited(t *testing.T) {
-	for want, e := range map[string]Entry{
-		"A, B, C":  {Byline: Text("A"), Title: Text("B"), Imprint: Text("C")},
-		"B, C":     {Title: Text("B"), Imprint: Text("C")},
-		"A, B":     {Byline: Text("A"), Title: Text("B")},
-		"A, B ! C": {Byline: Text("A"), Title: Text("B !"), Imprint: Text("C")},
-		"":         {},
-	} {
-		if got := e.Cited().Plain(); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
 func TestProblem(t *testing.T) {
 	code := &Code{ID: "b", English: "%[2]s, then %[1]s", French: "%[1]s puis %[2]s", HintEnglish: "write %[1]s", HintFrench: "rien"}
 	p := Problem{Code: code, Args: []any{"un", "deux"}}
