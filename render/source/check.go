@@ -184,7 +184,12 @@ func (d *decoder) checkImage(at render.Pos, s string) *render.Problem {
 	return nil
 }
 
+// isMailbox accepts an address that any server takes: ASCII, at most 254 bytes
+// (RFC 5321, errata 1690).
 func isMailbox(s string) bool {
+	if len(s) > 254 || strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return false
+	}
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || a.Name != "" {
 		return false
