@@ -79,18 +79,18 @@ func eachRecord(issue *render.Issue, visit func(r *render.Record, path string)) 
 }
 
 // freeID makes an id that no record has yet, and takes it.
-func freeID(r *render.Record, slugOf func(string) string, taken map[string]bool) string {
+func freeID(r *render.Record, slug func(string) string, taken map[string]bool) string {
 	slugged := func(s string) string {
-		if s := slugOf(s); idForm.MatchString(s) {
+		if s = slug(s); idForm.MatchString(s) {
 			return s
 		}
-		return slug(s)
+		return ""
 	}
 	author := ""
 	if len(r.Authors) > 0 {
 		author = slugged(r.Authors[0].Name + r.Authors[0].Family)
 		if len(author) > 24 {
-			author = initials(r.Authors[0].Name + r.Authors[0].Family)
+			author = initials(r.Authors[0].Name+r.Authors[0].Family, slugged)
 		}
 	}
 	base := strings.Trim(author+"-"+slugged(r.Title), "-")
@@ -111,10 +111,11 @@ func freeID(r *render.Record, slugOf func(string) string, taken map[string]bool)
 
 // initials of the long words of a name: mnhi for the Musée national de
 // l’histoire de l’immigration.
-func initials(name string) string {
+func initials(name string, slug func(string) string) string {
 	var b strings.Builder
 	for _, w := range words(name) {
-		b.WriteString(slug(w)[:min(1, len(slug(w)))])
+		w = slug(w)
+		b.WriteString(w[:min(1, len(w))])
 	}
 	return b.String()
 }
@@ -173,7 +174,7 @@ func FixText(src []byte, dress func(field, value, lang string) string) ([]byte, 
 		labels(s.At, prefix, s.Links)
 	}
 	eachRecord(issue, func(r *render.Record, prefix string) {
-		if !foreign(r.Language) {
+		if !r.Foreign() {
 			look(r.At, prefix, "title", "title", r.Title, "")
 			look(r.At, prefix, "subtitle", "subtitle", r.Subtitle, "")
 			look(r.At, prefix, "series.title", "series", r.Series.Title, "")
@@ -198,10 +199,4 @@ func FixText(src []byte, dress func(field, value, lang string) string) ([]byte, 
 		}
 	}
 	return src, made, nil
-}
-
-// foreign reports a BCP 47 tag of another language than French.
-func foreign(tag string) bool {
-	language, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	return language != "" && language != "fr" && language != "fra" && language != "fre"
 }

@@ -124,7 +124,7 @@ func TestFixTextOfRandomIssues(t *testing.T) {
 			t.Fatal(codes(e))
 		}
 		for _, r := range issue.Records() {
-			if !foreign(r.Language) && r.Title != french.Dress(r.Title) || r.Abstract != french.Dress(r.Abstract) {
+			if !r.Foreign() && r.Title != french.Dress(r.Title) || r.Abstract != french.Dress(r.Abstract) {
 				t.Errorf("seed %d: %s was not dressed", seed, r.ID)
 			}
 		}
