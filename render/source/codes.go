@@ -11,7 +11,7 @@ func Codes() []*render.Code {
 		codeTab, codeIndent, codeNoColon, codeTextIndent, codeStray, codeDash, codeCurly, codeApostrophe, codeNoSpace, codeColon, codeStart, codeAfterQuote, codeOpenQuote, codeOpenBracket, codeAfterBracket, codeEscape,
 		codeCut, codeComma, codeFlow, codeNullWord, codeSwallowed, codeSwallowedText, codeSyntax,
 		// the fields
-		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines,
+		codeMisspelt, codeUnknown, codeTwice, codeNotText, codeNotList, codeNotFields, codeLines, codeTooLong,
 		codeMissing, codeNoTitle, codeNoID, codeNoSections, codeEmptyList, codeEmptyItem, codeEmptySection, codeAllEmpty,
 		// the values
 		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
@@ -200,6 +200,10 @@ var (
 		HintEnglish: "add a record below “records:”, and delete the sections left empty",
 		HintFrench:  "ajoutez une notice sous « records: », et supprimez les rubriques restées vides"}
 
+	codeTooLong = &render.Code{ID: "text-too-long",
+		English: "the text of %q is too long (more than 32,767 characters)", French: "le texte de « %s » est trop long (plus de 32 767 caractères)",
+		HintEnglish: "the workbook cannot hold it: shorten it, or close it if other fields were taken into it",
+		HintFrench:  "le classeur ne peut pas le contenir : abrégez-le, ou fermez-le si d’autres champs y ont été pris"}
 	codeID = &render.Code{ID: "malformed-id",
 		English: "malformed id %q", French: "identifiant mal formé « %s »",
 		HintEnglish: "small letters without accents, digits, and single hyphens between them",

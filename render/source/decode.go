@@ -269,6 +269,7 @@ func (d *decoder) replaced(n *yaml.Node, with string) string {
 }
 
 // scalar reads the text of a value and reports what is wrong with it as text.
+// A text that is too long is not given on: it would take its time everywhere.
 func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path string) string {
 	if v.Kind != yaml.ScalarNode {
 		d.notText(f, v)
@@ -297,6 +298,10 @@ func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path strin
 	if s == "" && f.required {
 		d.missing(f, place(v))
 	}
+	if units(s) > maxText {
+		d.report(codeTooLong, place(v), f.name)
+		return ""
+	}
 	for _, r := range s {
 		switch {
 		case r == '\n' && f.shape != prose:
@@ -309,6 +314,17 @@ func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path strin
 		}
 	}
 	return s
+}
+
+// units is the length of s in UTF-16, by which workbooks count.
+func units(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
 }
 
 // value reads a scalar of a shape and checks it.

@@ -19,6 +19,7 @@ const (
 	maxSize  = 8 << 20 // bytes of a file; 2,400 full records take 5 MiB
 	maxMarks = 500_000 // lines and commas of a file, which bound the values in it
 	maxDepth = 24      // levels of a file; the table needs ten
+	maxText  = 32767   // UTF-16 units of a text; no cell of a workbook holds more
 )
 
 // Issue reads an issue. The result is never nil and holds what could be read.
