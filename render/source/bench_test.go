@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bulletin/render"
 	"bulletin/render/rendertest"
 )
 
@@ -45,5 +46,26 @@ func BenchmarkLongLine(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/value")
 		})
+	}
+}
+
+// BenchmarkProducers looks for the authors of an issue among producers that
+// are none of them.
+func BenchmarkProducers(b *testing.B) {
+	for _, producers := range []int{50, 500} {
+		pub := &render.Publication{}
+		for i := range producers {
+			pub.Producers = append(pub.Producers, render.Producer{Acronym: fmt.Sprint("P", i),
+				Name: fmt.Sprint("Observatoire départemental de la citoyenneté, antenne ", i)})
+		}
+		for _, n := range []int{24, 240, 2400} {
+			data := Format(rendertest.Issue(1, n, rendertest.Options{}))
+			b.Run(fmt.Sprintf("%d-%d", producers, n), func(b *testing.B) {
+				for b.Loop() {
+					Issue("issue.yaml", data, pub)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/record")
+			})
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // letters without their accents, for comparing what people type.
@@ -38,42 +39,57 @@ func words(s string) []string {
 	})
 }
 
+// spelling is a name made ready to be compared with many others.
+type spelling struct {
+	name    string
+	words   []string
+	joined  string
+	acronym bool
+}
+
+func spelt(name string) spelling {
+	w := words(name)
+	return spelling{name, w, strings.Join(w, ""), acronym(name)}
+}
+
 // alike reports two different spellings of what must be one name: equal but
 // for accents, case, punctuation and small words, or a slip in one or two
 // long words. Short words and acronyms must be equal: DGEF is not DSED, and
 // Metz is not Sète.
-func alike(a, b string) bool {
-	wa, wb := words(a), words(b)
-	if len(wa) == 0 || len(wb) == 0 {
+func (a spelling) alike(b spelling) bool {
+	if len(a.words) == 0 || len(b.words) == 0 {
 		return false
 	}
-	if strings.Join(wa, "") == strings.Join(wb, "") {
+	if a.joined == b.joined {
 		return true
 	}
-	if len(wa) != len(wb) {
+	if len(a.words) != len(b.words) {
 		return false
 	}
 	slips := 0
-	for i := range wa {
-		if wa[i] == wb[i] {
+	for i, w := range a.words {
+		if w == b.words[i] {
 			continue
 		}
 		slips++
-		if distance(wa[i], wb[i]) > slack(wa[i], wb[i], acronym(a) || acronym(b)) {
+		most := slack(w, b.words[i], a.acronym || b.acronym)
+		if slips > 2 || most == 0 || distance(w, b.words[i]) > most {
 			return false
 		}
 	}
-	return slips <= 2
+	return true
 }
 
-// slack is how many letters may differ in a word.
+// slack is how many letters may differ in a word; none in words that are more
+// apart by their length alone.
 func slack(a, b string, acronym bool) int {
-	n := min(len([]rune(a)), len([]rune(b)))
-	if strings.ContainsAny(a+b, "0123456789") {
-		return 0
-	}
+	m, n := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	apart := max(m-n, n-m)
+	n = min(m, n)
 	switch {
-	case n < 5, acronym && n < 6:
+	case apart > 2, n < 5, acronym && n < 6:
+		return 0
+	case strings.ContainsAny(a, "0123456789"), strings.ContainsAny(b, "0123456789"):
 		return 0
 	case n < 9:
 		return 1

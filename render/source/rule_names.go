@@ -12,18 +12,15 @@ func ruleHeadings(d *decoder, issue *render.Issue, pub *render.Publication) {
 	if pub == nil || len(pub.Headings) == 0 {
 		return
 	}
+	known := make([]spelling, len(pub.Headings))
+	for i, h := range pub.Headings {
+		known[i] = spelt(h.Name)
+	}
 	for _, s := range issue.Sections {
 		if rank, _ := pub.Heading(s.Heading); s.Heading == "" || rank >= 0 {
 			continue
 		}
-		near := ""
-		for _, h := range pub.Headings {
-			if alike(s.Heading, h.Name) {
-				near = h.Name
-				break
-			}
-		}
-		d.name(s.At["heading"], s.Heading, near, codeNearHeading, codeNewHeading)
+		d.name(s.At["heading"], s.Heading, near(s.Heading, known), codeNearHeading, codeNewHeading)
 	}
 }
 
@@ -45,6 +42,12 @@ func ruleProducers(d *decoder, issue *render.Issue, pub *render.Publication) {
 	if pub == nil || len(pub.Producers) == 0 {
 		return
 	}
+	var known []spelling
+	for _, p := range pub.Producers {
+		for _, form := range append([]string{p.Acronym, p.Name}, p.Variants...) {
+			known = append(known, spelt(form))
+		}
+	}
 	for _, r := range everyRecord(issue) {
 		for i := 0; i < len(r.Authors); i++ {
 			a := r.Authors[i]
@@ -60,17 +63,17 @@ func ruleProducers(d *decoder, issue *render.Issue, pub *render.Publication) {
 					continue
 				}
 			}
-			d.name(at, a.Name, nearProducer(a.Name, pub), codeNearProducer, codeNewProducer)
+			d.name(at, a.Name, near(a.Name, known), codeNearProducer, codeNewProducer)
 		}
 	}
 }
 
-func nearProducer(name string, pub *render.Publication) string {
-	for _, p := range pub.Producers {
-		for _, form := range append([]string{p.Acronym, p.Name}, p.Variants...) {
-			if form != "" && alike(name, form) {
-				return form
-			}
+// near is the first known name that a name is another spelling of, or "".
+func near(name string, known []spelling) string {
+	s := spelt(name)
+	for _, k := range known {
+		if s.alike(k) {
+			return k.name
 		}
 	}
 	return ""

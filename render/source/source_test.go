@@ -186,7 +186,7 @@ func TestAlike(t *testing.T) {
 		{"Engagement - participation", "Engagement – Participation", true},
 		{"Rapport 2023", "Rapport 2024", false}, {"", "Santé", false},
 	} {
-		if alike(c.a, c.b) != c.want || alike(c.b, c.a) != c.want {
+		if a, b := spelt(c.a), spelt(c.b); a.alike(b) != c.want || b.alike(a) != c.want {
 			t.Errorf("alike(%q, %q) is not %v", c.a, c.b, c.want)
 		}
 	}
@@ -205,5 +205,40 @@ func write(tb testing.TB, name, content string) {
 	tb.Helper()
 	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
 		tb.Fatal(err)
+	}
+}
+
+// TestLongTexts gives texts as long as a cell of a workbook, and longer ones,
+// which are refused once and not given on.
+func TestLongTexts(t *testing.T) {
+	for _, c := range []struct{ name, field, value, want string }{
+		{"as long as a cell", "title", strings.Repeat("é", 32767), ""},
+		{"one more", "title", strings.Repeat("é", 32768), "text-too-long"},
+		{"two units each", "title", strings.Repeat("𝄞", 16383), ""},
+		{"two units each, one more", "title", strings.Repeat("𝄞", 16384), "text-too-long"},
+		{"an abstract", "abstract", strings.Repeat("un mot ", 5000), "text-too-long"},
+		{"many lines", "abstract", "|" + strings.Repeat("\n          un mot", 40000), "text-too-long"},
+		{"a citation", "citation", strings.Repeat("un mot ", 5000), "text-too-long"},
+		{"a date", "issued", strings.Repeat("1", 40000), "text-too-long"},
+		{"an address", "links", "[https://www.insee.fr/" + strings.Repeat("a", 40000) + "]", "text-too-long"},
+		{"a long address", "links", "[https://www.insee.fr/" + strings.Repeat("a", 3000) + "]", ""},
+	} {
+		file := minimal("        " + c.field + ": " + c.value + "\n")
+		if c.field != "title" {
+			file += "        title: Foo\n"
+		}
+		issue, problems := Issue("issue.yaml", []byte(file), nil)
+		if got := codes(problems); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		for _, p := range problems {
+			if p.Code == codeNoAbstract && c.field == "abstract" {
+				t.Errorf("%s: an abstract is missed", c.name)
+			}
+		}
+		r := issue.Records()[0]
+		if c.want != "" && len(r.Abstract)+len(r.Citation) > 0 {
+			t.Errorf("%s: the text is given on", c.name)
+		}
 	}
 }
