@@ -77,7 +77,7 @@ func (d *decoder) vet(n *yaml.Node, depth int) bool {
 		p := d.report(codeAlias, place(n), bad)
 		p.Len = utf8.RuneCountInString(bad)
 		if n.Tag != "!!merge" {
-			p.Fix = fixLine(d.t.line(n.Line))
+			p.Fix = d.t.fixed(n.Line)
 		}
 		return false
 	}
@@ -182,7 +182,10 @@ func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 	if key.Kind != yaml.ScalarNode {
 		name = "?"
 	}
-	line := d.t.line(key.Line)
+	line := ""
+	if !d.t.long(key.Line) {
+		line = d.t.line(key.Line)
+	}
 	if m := glued.FindStringSubmatchIndex(line); m != nil && strings.HasPrefix(name, line[m[2]:m[3]+1]) {
 		meant = line[m[2]:m[3]]
 		p := d.report(codeNoSpace, place(key), meant)
@@ -199,7 +202,9 @@ func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 	}
 	if o.name == "issue" && !fieldLike.MatchString(name) && isPlain(key) && nearestField(name, o) == "" {
 		p := d.report(codeStray, place(key))
-		p.Len, p.Fix = d.width(key), "# "+line
+		if p.Len = d.width(key); line != "" {
+			p.Fix = "# " + line
+		}
 		return ""
 	}
 	var p *render.Problem
@@ -262,7 +267,7 @@ func (d *decoder) items(f *field, v *yaml.Node) []*yaml.Node {
 func (d *decoder) replaced(n *yaml.Node, with string) string {
 	from, to := d.t.start(n), d.t.end(n)
 	start, end := d.t.lineStart(from), d.t.lineEnd(from)
-	if to > end {
+	if to > end || end-start > maxFixed {
 		return ""
 	}
 	return string(d.t.src[start:from]) + with + string(d.t.src[to:end])

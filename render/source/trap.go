@@ -116,6 +116,30 @@ func (k keyed) takesFlow() bool {
 	return strings.Contains(k.lead, "-") && strings.HasPrefix(k.value, "{")
 }
 
+// maxFixed is the bytes of the longest line that is proposed again: nobody would
+// paste a longer one, and each of its thousand values may ask for it.
+const maxFixed = 4096
+
+// fixed is a line as fixLine writes it, "" for one that is too long.
+func (t *tree) fixed(n int) string {
+	if t.long(n) {
+		return ""
+	}
+	return fixLine(t.line(n))
+}
+
+// apart is a line taken apart; nothing of one that is too long.
+func (t *tree) apart(n int) keyed {
+	if t.long(n) {
+		return keyed{}
+	}
+	return takeApart(t.line(n))
+}
+
+func (t *tree) long(n int) bool {
+	return n >= 1 && n <= len(t.lines) && t.lineEnd(t.lines[n-1])-t.lines[n-1] > maxFixed
+}
+
 // fixLine is the line with the quotes that its text needs, "" if none helps.
 func fixLine(line string) string {
 	k := takeApart(line)
@@ -240,12 +264,12 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 	at := d.t.pos(end + len(rest) - len(hash))
 	hash = strings.TrimRight(hash, " \t")
 	p := d.report(codeCut, at, shorten(hash, 30))
-	if d.t.pos(d.t.start(v)).Line == at.Line && uncurled(takeApart(d.t.line(at.Line)).value) != "" {
+	if d.t.pos(d.t.start(v)).Line == at.Line && uncurled(d.t.apart(at.Line).value) != "" {
 		p.Code = codeCurly
 	}
 	p.Len = utf8.RuneCountInString(hash)
 	if d.t.pos(d.t.start(v)).Line == at.Line {
-		p.Fix = fixLine(d.t.line(at.Line))
+		p.Fix = d.t.fixed(at.Line)
 	}
 	return true
 }
@@ -295,7 +319,7 @@ func (d *decoder) strayText(key *yaml.Node) {
 		p.Code = codeCurly
 	}
 	p.Len = d.width(key)
-	p.Fix = fixLine(d.t.line(key.Line))
+	p.Fix = d.t.fixed(key.Line)
 }
 
 // notText reports fields or a list where a text is expected, and recognises
@@ -308,7 +332,7 @@ func (d *decoder) notText(f *field, v *yaml.Node) {
 	switch {
 	case v.Style&yaml.FlowStyle != 0 && (first == "[" || first == "{"):
 		p := d.report(codeStart, place(v), first)
-		k := takeApart(d.t.line(v.Line))
+		k := d.t.apart(v.Line)
 		if p.Fix = ""; named(k.key) != nil {
 			p.Fix = k.with(quote(k.value))
 		}
@@ -332,11 +356,11 @@ func colonText(v *yaml.Node, t *tree) bool {
 
 func (d *decoder) colonText(v *yaml.Node) {
 	p := d.report(codeColon, place(v))
-	if uncurled(takeApart(d.t.line(v.Line)).value) != "" {
+	if uncurled(d.t.apart(v.Line).value) != "" {
 		p.Code = codeCurly
 	}
 	p.Len = d.width(v.Content[0])
-	p.Fix = fixLine(d.t.line(v.Line))
+	p.Fix = d.t.fixed(v.Line)
 }
 
 // brokenText reports a mapping that was meant as a text, where both a text and
@@ -370,6 +394,7 @@ func (d *decoder) swallowed(f *field, v *yaml.Node) (broken bool) {
 		code = codeSwallowedText
 	}
 	last := d.t.pos(to).Line
+	k := takeApart(d.t.line(v.Line))
 	for n := v.Line + 1; n <= last; n++ {
 		line := d.t.line(n)
 		name, at := startsField(line)
@@ -383,7 +408,6 @@ func (d *decoder) swallowed(f *field, v *yaml.Node) (broken bool) {
 			continue
 		}
 		if code == codeOpenQuote {
-			k := takeApart(d.t.line(v.Line))
 			if at > len(k.lead) {
 				continue
 			}

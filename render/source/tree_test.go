@@ -58,3 +58,29 @@ func TestLongLine(t *testing.T) {
 		t.Errorf("the last keyword is %q at %v, not at %v", r.Keywords[2000], got, want)
 	}
 }
+
+// TestLongLineOfErrors wants each error of a long line at its place, and the
+// line not written again for each.
+func TestLongLineOfErrors(t *testing.T) {
+	for name, c := range map[string]struct{ item, code string }{
+		"lists":     {"[a]", "special-start"},
+		"addresses": {"insee.fr", "address-scheme"},
+		"words":     {"null", "null-word"},
+		"commas":    {"{ url: a, b }", "comma-in-braces"},
+		"fields":    {"{ liens: a }", "unknown-field"},
+	} {
+		_, problems := Issue("issue.yaml", []byte(minimal("        title: Foo\n        links: ["+strings.Repeat(c.item+", ", 2000)+c.item+"]\n")), nil)
+		n := 0
+		for _, p := range problems {
+			if p.Code.ID == c.code {
+				n++
+			}
+			if len(p.Fix) > maxFixed {
+				t.Fatalf("%s: %s proposes a line of %d bytes", name, p.Code.ID, len(p.Fix))
+			}
+		}
+		if n != 2001 {
+			t.Errorf("%s: %s is said %d times of %s", name, c.code, n, codes(problems)[:60])
+		}
+	}
+}
