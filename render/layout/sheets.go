@@ -36,18 +36,18 @@ func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*
 				s.element = element
 			}
 		}
-		both := pair[0]
-		for _, c := range pair[1:] {
+		var both row
+		for _, c := range pair {
 			both.items = append(both.items, c.items...)
 			both.height = max(both.height, c.height)
 		}
-		for j := range pair {
+		for j, c := range pair { // the card's ground, then what lies on it under the text
 			x := marginLeft + Unit(j)*(cardWidth+cardGutter)
 			both.under = append(both.under,
 				Fill{X: x, W: cardWidth, H: both.height, Colour: tint(colour, 8)},
 				Fill{X: x, W: cardWidth, H: 3500, Colour: colour})
+			both.under = append(both.under, c.under...)
 		}
-		both.mark = nil
 		rows = append(rows, row{mark: marks[i], keep: true})
 		if len(pair) > 1 {
 			rows = append(rows, row{mark: marks[i+1], keep: true})
