@@ -20,7 +20,7 @@ func october(t *testing.T) *render.Bulletin {
 	file := func(name string) []byte {
 		data, err := os.ReadFile("../../data/" + name)
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		return data
 	}
