@@ -22,16 +22,24 @@ func endsAddress(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune("<>\"«»“”[]`{}|\\", r)
 }
 
-// trimAddress drops the punctuation after an address; nil if it is none.
-func trimAddress(a []rune) []rune {
-	scheme := 0
+// longestScheme is the length of the longest start of an address, and of what
+// must follow it.
+const longestScheme = len("https://") + 1
+
+// scheme is the length of the start that makes a an address; 0 if it is none.
+func scheme(a []rune) int {
 	for _, s := range []string{"https://", "http://", "www."} {
-		if len(a) > len(s) && strings.EqualFold(string(a[:len(s)]), s) {
-			scheme = len(s)
-			break
+		if n := len(s); len(a) > n && strings.EqualFold(string(a[:n]), s) && unicode.In(a[n], unicode.L, unicode.N) {
+			return n
 		}
 	}
-	if scheme == 0 || !unicode.In(a[scheme], unicode.L, unicode.N) {
+	return 0
+}
+
+// trimAddress drops the punctuation after an address; nil if it is none.
+func trimAddress(a []rune) []rune {
+	scheme := scheme(a)
+	if scheme == 0 {
 		return nil
 	}
 	for len(a) > scheme {
@@ -91,6 +99,10 @@ func (t text) until(i int, ends func(rune) bool) []rune {
 
 func (t text) address(i int) int {
 	if c := t[i].r; c != 'h' && c != 'H' && c != 'w' && c != 'W' {
+		return 0
+	}
+	// The start tells, so that the text is not copied at every h and w.
+	if scheme(t[i:min(i+longestScheme, len(t))].until(0, endsAddress)) == 0 {
 		return 0
 	}
 	return len(trimAddress(t.until(i, endsAddress)))

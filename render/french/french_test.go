@@ -349,7 +349,7 @@ func BenchmarkDress(b *testing.B) {
 // Text of a hostile shape takes a time that grows with its size, not with its
 // square.
 func BenchmarkDressHostile(b *testing.B) {
-	for _, unit := range []string{"\"", "1 000 ", "www.a ", "XIXe et "} {
+	for _, unit := range []string{"\"", "1 000 ", "www.a ", "w:", "XIXe et "} {
 		for _, size := range []int{24, 240, 2400} {
 			b.Run(fmt.Sprintf("%q/%d", unit, size), func(b *testing.B) {
 				s := strings.Repeat(unit, 10*size/len(unit))
