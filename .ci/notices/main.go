@@ -60,17 +60,26 @@ func notices() ([]byte, error) {
 		return nil, err
 	}
 	parts = append(parts, std)
-	fonts, err := filepath.Glob("templates/fonts/*-LICENSE.md")
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range fonts {
-		text, err := os.ReadFile(f)
+	for _, carried := range []struct{ what, folder string }{
+		{"the fonts", "templates/fonts"},
+		{"the hyphenation patterns", "render/french/hyphenation"},
+	} {
+		const end = "-LICENSE.md"
+		files, err := filepath.Glob(filepath.Join(carried.folder, "*"+end))
 		if err != nil {
 			return nil, err
 		}
-		family := strings.TrimSuffix(filepath.Base(f), "-LICENSE.md")
-		parts = append(parts, part{"the fonts " + family, "", licence(string(text)), tidy(text)})
+		if len(files) == 0 {
+			return nil, fmt.Errorf("%s: no licence in %s", carried.what, carried.folder)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				return nil, err
+			}
+			name := carried.what + " " + strings.TrimSuffix(filepath.Base(f), end)
+			parts = append(parts, part{name, "", licence(string(text)), tidy(text)})
+		}
 	}
 	return write(parts), nil
 }
