@@ -1,5 +1,5 @@
 // Package french knows how French is set in print: spaces, apostrophes,
-// quotation marks, ordinals, dates, capitals. It knows no record.
+// quotation marks, ordinals, dates, capitals, hyphenation. It knows no record.
 //
 // The rules are those of the Lexique des règles typographiques en usage à
 // l’Imprimerie nationale, as the bulletin applies them:
