@@ -97,7 +97,8 @@ type Link struct {
 	Label string
 }
 
-// CoverFile names the image of a cover by its path below the issue's folder.
+// CoverFile names the image of a cover by its path below the issue's folder, or
+// that of the logo.
 type CoverFile struct {
 	File string
 	Alt  string // text alternative; empty for a cover that only decorates
@@ -178,11 +179,16 @@ type Publication struct {
 	Organisation Organisation
 	Masthead     Masthead
 	Colours      Colours
+	Logo         CoverFile  // its path is below the folder of publication.yaml
 	Headings     []Heading  // in the order in which they are printed
 	Producers    []Producer // the authority list of corporate authors
 	Site         string     // address of the organisation's site
 	Images       string     // public address under which covers are uploaded
 	Mail         Mail
+
+	// Public is the address under which the editions of the issues are put, with
+	// or without a slash at its end: <public>/2024-10/web.html.
+	Public string
 
 	File string
 	At   Positions

@@ -4,8 +4,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 
@@ -28,11 +32,15 @@ func run(out string, issues int) error {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
 	}
-	pub, err := json.MarshalIndent(publication(rendertest.Publication()), "", "  ") // JSON is YAML
+	p := rendertest.Publication()
+	pub, err := json.MarshalIndent(publication(p), "", "  ") // JSON is YAML
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(out, "publication.yaml"), pub, 0o666); err != nil {
+		return err
+	}
+	if err := writeLogo(filepath.Join(out, p.Logo.File)); err != nil {
 		return err
 	}
 	total := 0
@@ -51,6 +59,17 @@ func run(out string, issues int) error {
 	}
 	fmt.Printf("%d issues, %d records\n", issues, total)
 	return nil
+}
+
+// writeLogo makes a small logo: a black bar, transparent around it.
+func writeLogo(name string) error {
+	img := image.NewNRGBA(image.Rect(0, 0, 240, 80))
+	draw.Draw(img, img.Rect.Inset(20), image.Black, image.Point{}, draw.Src)
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(png.Encode(f, img), f.Close())
 }
 
 type object = map[string]any
@@ -85,8 +104,10 @@ func publication(p *render.Publication) object {
 		},
 		"masthead":  object{"director": p.Masthead.Director, "issn": p.Masthead.ISSN},
 		"colours":   object{"primary": p.Colours.Primary.Hex(), "accent": p.Colours.Accent.Hex()},
+		"logo":      object{"file": p.Logo.File, "alt": p.Logo.Alt},
 		"site":      p.Site,
 		"images":    p.Images,
+		"public":    p.Public,
 		"headings":  headings,
 		"producers": producers,
 		"mail": object{

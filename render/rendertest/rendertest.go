@@ -30,8 +30,8 @@ func Bulletin(tb testing.TB, seed uint64, records int) *render.Bulletin {
 	return b
 }
 
-// Publication is a publication with everything it may have. It is new at every
-// call.
+// Publication is a publication with everything it may have; the file of its
+// logo does not exist. It is new at every call.
 func Publication() *render.Publication {
 	colour := func(s string) render.Colour {
 		c, _ := render.ParseColour(s)
@@ -47,8 +47,10 @@ func Publication() *render.Publication {
 		},
 		Masthead: render.Masthead{Director: "Direction de l’ORIV", ISSN: "0000-0000"},
 		Colours:  render.Colours{Primary: colour("#1F4E79"), Accent: colour("#8C1D40")},
+		Logo:     render.CoverFile{File: "logo.png", Alt: "ORIV"},
 		Site:     "https://oriv.example/",
 		Images:   "https://images.oriv.example/",
+		Public:   "https://oriv.example/bulletin/",
 		Headings: []render.Heading{
 			{Name: "Données", Colour: colour("#1F4E79")},
 			{Name: "Histoire", Colour: colour("#7A4B00")},

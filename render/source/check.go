@@ -75,7 +75,9 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 			}
 		}
 	case image:
-		p = d.checkImage(at, s)
+		p = d.checkImage(at, s, codeCoverPath, codeCoverType)
+	case logo:
+		p = d.checkImage(at, s, codeLogoPath, codeLogoType)
 	case colour:
 		if _, ok := render.ParseColour(s); !ok {
 			p = d.report(codeColour, at, s)
@@ -172,14 +174,14 @@ func (d *decoder) checkAddress(at render.Pos, s string) (p *render.Problem, fix 
 	return nil, ""
 }
 
-func (d *decoder) checkImage(at render.Pos, s string) *render.Problem {
+func (d *decoder) checkImage(at render.Pos, s string, notBelow, notImage *render.Code) *render.Problem {
 	inside := s == path.Clean(s) && !path.IsAbs(s) && s != ".." && !strings.HasPrefix(s, "../") &&
 		!strings.ContainsAny(s, `\:*?"<>|`)
 	switch {
 	case !inside:
-		return d.report(codeCoverPath, at, s)
+		return d.report(notBelow, at, s)
 	case !imageForm.MatchString(s):
-		return d.report(codeCoverType, at, s)
+		return d.report(notImage, at, s)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func Codes() []*render.Code {
 		// the values
 		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
 		codeAddress, codeScheme, codeAddressSpace, codeSameAddress,
-		codeKind, codePages, codeCoverPath, codeCoverType, codeLanguage, codeColour, codeMail, codeISSN,
+		codeKind, codePages, codeCoverPath, codeCoverType, codeLogoPath, codeLogoType, codeLanguage, codeColour, codeMail, codeISSN,
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
@@ -255,6 +255,13 @@ var (
 		English: "cover %q is not a jpg, jpeg, png, gif or webp image", French: "la couverture « %s » n’est pas une image jpg, jpeg, png, gif ou webp",
 		HintEnglish: "export the cover as a jpg or png image",
 		HintFrench:  "enregistrez la couverture comme image jpg ou png"}
+	codeLogoPath = &render.Code{ID: "logo-path",
+		English: "logo %q is not a path below the folder data", French: "le logo « %s » n’est pas un chemin dans le dossier data",
+		HintEnglish: "for instance logo.png, with /, without ..", HintFrench: "par exemple logo.png, avec des /, sans .."}
+	codeLogoType = &render.Code{ID: "logo-type",
+		English: "logo %q is not a jpg, jpeg, png, gif or webp image", French: "le logo « %s » n’est pas une image jpg, jpeg, png, gif ou webp",
+		HintEnglish: "export the logo as a png image, about 500 pixels wide",
+		HintFrench:  "enregistrez le logo comme image png, d’environ 500 pixels de large"}
 	codeLanguage = &render.Code{ID: "malformed-language",
 		English: "malformed language %q", French: "langue mal formée « %s »",
 		HintEnglish: "a code such as en, de, ar or pt-BR", HintFrench: "un code comme en, de, ar ou pt-BR"}

@@ -607,10 +607,14 @@ func (d *decoder) publication(n *yaml.Node, pub *render.Publication) {
 			d.group(f, v, at, path, map[string]*string{"primary": &primary, "accent": &accent})
 			pub.Colours.Primary, _ = render.ParseColour(primary)
 			pub.Colours.Accent, _ = render.ParseColour(accent)
+		case "logo":
+			pub.Logo = d.cover(f, v, at, path)
 		case "site":
 			pub.Site = d.value(f, v, at, path)
 		case "images":
 			pub.Images = d.value(f, v, at, path)
+		case "public":
+			pub.Public = d.value(f, v, at, path)
 		case "headings":
 			for i, item := range d.items(f, v) {
 				var h render.Heading

@@ -17,6 +17,7 @@ const (
 	address               // http or https
 	language              // BCP 47
 	image                 // path of an image below the folder
+	logo                  // path of an image below the folder of publication.yaml
 	colour                // #RRGGBB
 	mailbox               // name@domain
 	issn                  // NNNN-NNNN
@@ -25,7 +26,7 @@ const (
 // free reports a shape that may hold any words, and so YAML's traps.
 func (s shape) free() bool {
 	switch s {
-	case text, prose, address, image, colour, mailbox:
+	case text, prose, address, image, logo, colour, mailbox:
 		return true
 	}
 	return false
@@ -212,11 +213,17 @@ var publicationTable = []object{
 		{name: "organisation", of: "organisation", title: "Organisme", about: "L’organisme qui publie le bulletin."},
 		{name: "masthead", of: "masthead", title: "Mentions légales", about: "Ce que demandent la loi sur la presse et le centre ISSN."},
 		{name: "colours", of: "colours", title: "Couleurs", about: "Couleurs de la publication."},
+		{name: "logo", shape: logo, of: "logo", title: "Logo",
+			about:    "Le logo de l’organisme : une image dans le dossier data, ou { file: …, alt: … }.",
+			examples: []any{"logo.png"}},
 		{name: "site", shape: address, title: "Site", about: "Adresse du site de l’organisme.",
 			examples: []any{"https://www.example.org/"}},
 		{name: "images", shape: address, title: "Adresse des images",
 			about:    "Adresse publique sous laquelle les couvertures sont déposées pour le courriel.",
 			examples: []any{"https://www.example.org/bulletin/images/"}},
+		{name: "public", shape: address, title: "Adresse du bulletin",
+			about:    "Adresse publique sous laquelle les éditions des numéros sont déposées, un dossier par mois.",
+			examples: []any{"https://www.example.org/bulletin/"}},
 		{name: "headings", of: "heading", list: true, title: "Rubriques", about: "Liste d’autorité, dans l’ordre d’impression."},
 		{name: "producers", of: "producer", list: true, title: "Producteurs",
 			about: "Liste d’autorité des collectivités auteurs, avec toutes leurs formes."},
@@ -241,6 +248,14 @@ var publicationTable = []object{
 			examples: []any{"#1F4E79"}},
 		{name: "accent", shape: colour, title: "Couleur d’accent", about: "Liens. Entre guillemets droits.",
 			examples: []any{"#B5422C"}},
+	}},
+	{name: "logo", title: "Logo", fields: []field{
+		{name: "file", shape: logo, required: true, title: "Fichier",
+			about:    "Chemin de l’image dans le dossier data (jpg, jpeg, png, gif ou webp).",
+			examples: []any{"logo.png"}},
+		{name: "alt", shape: text, title: "Texte de remplacement",
+			about:    "Ce que dit le logo, pour qui ne le voit pas ; rien s’il ne fait que décorer.",
+			examples: []any{"ORIV"}},
 	}},
 	{name: "heading", title: "Rubrique", fields: []field{
 		{name: "name", shape: text, required: true, title: "Intitulé", about: "Nom de la rubrique.", examples: []any{"Histoire"}},

@@ -121,6 +121,9 @@ func one(f field, required bool) members {
 	return members{{"anyOf", []members{ref, {{"type", "null"}}}}}
 }
 
+// imagePattern is a path of an image, as far as JSON Schema can say it.
+const imagePattern = `^[^/\\:]+(/[^/\\:]+)*\.([Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Gg][Ii][Ff]|[Ww][Ee][Bb][Pp])$`
+
 // shapeSchema says in JSON Schema what check says in Go, as far as it can. A
 // text that YAML takes for a number, such as the title 2024, is welcome.
 func shapeSchema(s shape, required bool) members {
@@ -163,8 +166,9 @@ func shapeSchema(s shape, required bool) members {
 	case language:
 		return matching(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`, "Un code de langue comme en, de, ar ou pt-BR.")
 	case image:
-		return matching(`^[^/\\:]+(/[^/\\:]+)*\.([Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Gg][Ii][Ff]|[Ww][Ee][Bb][Pp])$`,
-			"Le chemin d’une image dans le dossier du numéro : jpg, jpeg, png, gif ou webp.")
+		return matching(imagePattern, "Le chemin d’une image dans le dossier du numéro : jpg, jpeg, png, gif ou webp.")
+	case logo:
+		return matching(imagePattern, "Le chemin d’une image dans le dossier data : jpg, jpeg, png, gif ou webp.")
 	case colour:
 		return matching(`^#[0-9A-Fa-f]{6}$`, "Un # et six chiffres hexadécimaux, entre guillemets droits.")
 	case mailbox:

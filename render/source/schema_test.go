@@ -119,8 +119,10 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 			t.Errorf("%s is valid", name)
 		}
 	}
-	if publication.Validate(asJSON(t, read(t, "testdata/err/publication.yaml"))) == nil {
-		t.Error("publication is valid")
+	for _, name := range []string{"publication", "publication-logo", "publication-logo-file", "publication-public"} {
+		if publication.Validate(asJSON(t, read(t, "testdata/err/"+name+".yaml"))) == nil {
+			t.Errorf("%s is valid", name)
+		}
 	}
 	// What the loader only warns about, a schema accepts.
 	for _, name := range []string{"warn-gaps", "warn-names"} {
@@ -203,10 +205,11 @@ func TestEveryFieldIsRead(t *testing.T) {
 			t.Errorf("%s\n%s", s, said(problems, data, "en"))
 		}
 		if pub.Masthead.ISSN == "" || pub.Mail.ReplyTo == "" || pub.Mail.FromAddress == "" || len(pub.Producers[0].Variants) != 1 ||
-			pub.Colours.Accent.Hex() != "#B5422C" || pub.Headings[0].Colour.Hex() != "#7A5C00" || pub.Organisation.Address == "" || pub.Site == "" || pub.Images == "" {
+			pub.Colours.Accent.Hex() != "#B5422C" || pub.Headings[0].Colour.Hex() != "#7A5C00" || pub.Organisation.Address == "" || pub.Site == "" || pub.Images == "" ||
+			pub.Public == "" || pub.Logo.File == "" || pub.Logo.Alt == "" {
 			t.Errorf("%+v", pub)
 		}
-		for _, path := range []string{"", "title", "organisation.acronym", "masthead.issn", "colours.primary", "headings.0.name", "producers.0.variants.0", "mail.from.address", "mail.reply-to"} {
+		for _, path := range []string{"", "title", "organisation.acronym", "masthead.issn", "colours.primary", "logo.file", "public", "headings.0.name", "producers.0.variants.0", "mail.from.address", "mail.reply-to"} {
 			if _, ok := pub.At[path]; !ok {
 				t.Errorf("no place for %q", path)
 			}
