@@ -1,6 +1,7 @@
-// Package cover makes the pictures that stand beside records: it reads image
-// files within limits, scales them and encodes them anew, so that every edition
-// can use them as they are. Nothing of the file but its pixels gets through.
+// Package cover makes the pictures that stand beside records, and that of the
+// organisation's logo: it reads image files within limits, scales them and
+// encodes them anew, so that every edition can use them as they are. Nothing of
+// the file but its pixels gets through.
 package cover
 
 import (
@@ -15,7 +16,7 @@ import (
 	"bulletin/render"
 )
 
-// Limits of a file, so that a cover cannot exhaust the memory, and the size of
+// Limits of a file, so that an image cannot exhaust the memory, and the size of
 // the pictures made from it: about twice what is shown, for sharp screens.
 const (
 	maxBytes  = 20 << 20
@@ -40,22 +41,30 @@ func Load(fsys fs.FS, issue *render.Issue) (map[*render.Record]*render.Picture, 
 		}
 		res, ok := done[r.Cover.File]
 		if !ok {
-			res = load(fsys, r.Cover.File)
+			res = load(fsys, r.Cover.File, coverCodes)
 			done[r.Cover.File] = res
 		}
 		if res.code == nil {
 			pictures[r] = res.picture
 			continue
 		}
-		problems = append(problems, render.Problem{
-			Code: res.code,
-			Args: res.args,
-			File: issue.File,
-			Pos:  position(r),
-			Len:  len([]rune(r.Cover.File)),
-		})
+		problems = append(problems, res.problem(r.Cover.File, issue.File, position(r.At, "cover")))
 	}
 	return pictures, problems
+}
+
+// Logo makes the picture of the publication's logo, whose name is a path below
+// fsys, the folder of publication.yaml. It is nil when there is no logo or when
+// it cannot be used, which is a problem.
+func Logo(fsys fs.FS, pub *render.Publication) (*render.Picture, []render.Problem) {
+	if pub.Logo.File == "" {
+		return nil, nil
+	}
+	res := load(fsys, pub.Logo.File, logoCodes)
+	if res.code == nil {
+		return res.picture, nil
+	}
+	return nil, []render.Problem{res.problem(pub.Logo.File, pub.File, position(pub.At, "logo"))}
 }
 
 // records lists every record with its sub-records.
@@ -68,10 +77,10 @@ func records(issue *render.Issue) []*render.Record {
 	return all
 }
 
-// position is where the name of the file was written.
-func position(r *render.Record) render.Pos {
-	for _, key := range []string{"cover.file", "cover", ""} {
-		if p, ok := r.At[key]; ok {
+// position is where the name of the image was written, in the field key.
+func position(at render.Positions, key string) render.Pos {
+	for _, key := range []string{key + ".file", key, ""} {
+		if p, ok := at[key]; ok {
 			return p
 		}
 	}
@@ -85,16 +94,22 @@ type result struct {
 	args    []any
 }
 
-func load(fsys fs.FS, name string) result {
-	data, code := read(fsys, name)
+// problem says what is wrong with the image of that name, in the file that
+// names it.
+func (r result) problem(name, file string, at render.Pos) render.Problem {
+	return render.Problem{Code: r.code, Args: r.args, File: file, Pos: at, Len: len([]rune(name))}
+}
+
+func load(fsys fs.FS, name string, c *codes) result {
+	data, code := read(fsys, name, c)
 	switch {
-	case code == missing:
+	case code == c.missing:
 		if near := otherCase(fsys, name); near != "" {
-			return result{code: missingOtherCase, args: []any{name, near}}
+			return result{code: c.missingOtherCase, args: []any{name, near}}
 		}
-		return result{code: missing, args: []any{name}}
-	case code == tooLarge:
-		return result{code: tooLarge, args: []any{name, maxBytes >> 20}}
+		return result{code: c.missing, args: []any{name}}
+	case code == c.tooLarge:
+		return result{code: c.tooLarge, args: []any{name, maxBytes >> 20}}
 	case code != nil:
 		return result{code: code, args: []any{name}}
 	}
@@ -102,46 +117,46 @@ func load(fsys fs.FS, name string) result {
 	var big *sizeError
 	switch {
 	case errors.As(err, &big):
-		return result{code: tooManyPixels, args: []any{name, big.width, big.height, maxPixels / 1_000_000, maxSide}}
+		return result{code: c.tooManyPixels, args: []any{name, big.width, big.height, maxPixels / 1_000_000, maxSide}}
 	case errors.Is(err, errFormat):
-		return result{code: notImage, args: []any{name}}
+		return result{code: c.notImage, args: []any{name}}
 	case errors.Is(err, errAnimated):
-		return result{code: animated, args: []any{name}}
+		return result{code: c.animated, args: []any{name}}
 	case err != nil:
-		return result{code: broken, args: []any{name, err.Error()}}
+		return result{code: c.broken, args: []any{name, err.Error()}}
 	}
 	return result{picture: p}
 }
 
 // read returns the content of a file, or the code of what forbids it.
-func read(fsys fs.FS, name string) ([]byte, *render.Code) {
+func read(fsys fs.FS, name string, c *codes) ([]byte, *render.Code) {
 	clean := path.Clean(name)
 	if fsys == nil || !fs.ValidPath(clean) || strings.ContainsRune(clean, '\\') {
-		return nil, refused
+		return nil, c.refused
 	}
 	f, err := fsys.Open(clean)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, missing
+		return nil, c.missing
 	}
 	if err != nil {
-		return nil, refused // a link that leads outside the folder ends here too
+		return nil, c.refused // a link that leads outside the folder ends here too
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, refused
+		return nil, c.refused
 	case !info.Mode().IsRegular():
-		return nil, notImage
+		return nil, c.notImage
 	case info.Size() > maxBytes:
-		return nil, tooLarge
+		return nil, c.tooLarge
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
 	switch {
 	case err != nil:
-		return nil, refused
+		return nil, c.refused
 	case len(data) > maxBytes: // it grew meanwhile
-		return nil, tooLarge
+		return nil, c.tooLarge
 	}
 	return data, nil
 }

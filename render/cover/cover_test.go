@@ -455,6 +455,59 @@ func TestALinkOutOfTheFolderIsRefused(t *testing.T) {
 	}
 }
 
+func TestLogo(t *testing.T) {
+	fsys := fstest.MapFS{
+		"logo.png":    {Data: asPNG(flag(900, 300))},
+		"img/cut.png": {Data: asPNG(noise(60, 60))[:3000]},
+		"text.png":    {Data: []byte("not an image")},
+		"heavy.png":   {Data: make([]byte, 20<<20+1)},
+		"wide.png":    {Data: pngHeader(20_001, 10, 2, 0)},
+		"anim.webp":   {Data: webpAnimated},
+	}
+	at := render.Positions{"": {Line: 1, Col: 1}, "logo": {Line: 4, Col: 7}, "logo.file": {Line: 4, Col: 15}}
+	for _, tt := range []struct{ file, code, english, french string }{
+		{"", "", "", ""},
+		{"logo.png", "", "", ""},
+		{"gone.png", "logo-missing", `logo "gone.png" does not exist`, "le logo « gone.png » n’existe pas"},
+		{"Logo.png", "logo-missing-capitals", `logo "Logo.png" does not exist, but "logo.png" does`, "le logo « Logo.png » n’existe pas, mais « logo.png » existe"},
+		{"../logo.png", "logo-refused", "outside the folder data", "impossible de lire le logo « ../logo.png » : fichier hors du dossier data"},
+		{"img/cut.png", "logo-broken", `logo "img/cut.png" cannot be decoded`, "le logo « img/cut.png » est illisible"},
+		{"text.png", "logo-not-image", `logo "text.png" is not a JPEG`, "le logo « text.png » n’est pas une image JPEG"},
+		{"heavy.png", "logo-too-large", `logo "heavy.png" is larger than 20 MiB`, "le logo « heavy.png » pèse plus de 20 Mio"},
+		{"wide.png", "logo-too-many-pixels", `logo "wide.png" measures 20001 × 10 pixels`, "le logo « wide.png » mesure 20001 × 10 pixels"},
+		{"anim.webp", "logo-animated", `logo "anim.webp" is an animated WebP image`, "le logo « anim.webp » est une image WebP animée"},
+	} {
+		t.Run(tt.file, func(t *testing.T) {
+			pub := &render.Publication{File: "data/publication.yaml", Logo: render.CoverFile{File: tt.file}, At: at}
+			p, problems := cover.Logo(fsys, pub)
+			if tt.code == "" {
+				if len(problems) != 0 || (p == nil) != (tt.file == "") || p != nil && (p.Width != 480 || p.Height != 160 || p.Format != "png") {
+					t.Errorf("picture %v, problems %v", p, problems)
+				}
+				return
+			}
+			if p != nil || len(problems) != 1 {
+				t.Fatalf("picture %v, problems %v", p, problems)
+			}
+			q := problems[0]
+			if q.Code.ID != tt.code || q.File != pub.File || q.Pos != at["logo.file"] || q.Len != len(tt.file) {
+				t.Errorf("%s at %s %v, %d long", q.Code.ID, q.File, q.Pos, q.Len)
+			}
+			if got := q.Message(render.English); !strings.Contains(got, tt.english) {
+				t.Errorf("in English: %s", got)
+			}
+			if got := strings.ReplaceAll(q.Message(render.French), "\u00a0", " "); !strings.Contains(got, tt.french) {
+				t.Errorf("in French: %s", got)
+			}
+			for _, s := range []string{q.Message(render.French) + q.Hint(render.French), q.Message(render.English) + q.Hint(render.English)} {
+				if strings.Contains(s, "cover") || strings.Contains(s, "couverture") || strings.Contains(s, "%!") {
+					t.Errorf("said badly: %s", s)
+				}
+			}
+		})
+	}
+}
+
 func TestCodesAreSaidInBothLanguages(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range cover.Codes() {
