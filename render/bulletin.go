@@ -19,6 +19,8 @@ type Bulletin struct {
 	Sections     []*PrintedSection
 	Credits      Rich
 	Labels       Labels
+	Logo         *Picture  // of the organisation; nil without one
+	LogoAlt      string    // its text alternative, dressed; empty for a logo that only decorates
 	Warnings     []Problem // ride along, for the inventory
 }
 
@@ -83,7 +85,8 @@ type Cover struct {
 	Colour   Colour
 }
 
-// Picture is a cover image ready for use: 8-bit RGB, baseline JPEG or PNG.
+// Picture is the image of a cover or of the logo, ready for use: 8-bit RGB,
+// baseline JPEG or PNG.
 type Picture struct {
 	Format        string // "jpeg" or "png"
 	Data          []byte

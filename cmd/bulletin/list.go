@@ -31,6 +31,7 @@ const maxList = 9 << 20
 // composed, with all their problems.
 type lists struct {
 	publication *render.Publication
+	logo        *render.Picture // of the organisation; nil without one
 	bulletins   []*render.Bulletin
 	fonts       *layout.Fonts // what the bulletins are checked and set with
 	problems    []render.Problem
@@ -142,7 +143,9 @@ func (c *command) load(names []string) (*lists, error) {
 	l.sources[pub] = data
 	var problems []render.Problem
 	l.publication, problems = source.Publication(pub, data)
-	l.problems = append(l.problems, problems...)
+	logo, more := cover.Logo(root.FS(), l.publication)
+	l.logo = logo
+	l.problems = append(l.problems, appendNew(problems, more)...)
 
 	for _, name := range names {
 		file := c.shown(name, "issue.yaml")
@@ -183,6 +186,7 @@ func (l *lists) issue(root *os.Root, name, file string, data []byte) error {
 	pictures, problems := cover.Load(folder.FS(), issue)
 	found = appendNew(found, problems)
 	b, problems := compose.Bulletin(issue, l.publication, pictures, render.Warnings(found))
+	b.Logo = l.logo
 	found = appendNew(found, problems)
 	found = appendNew(found, layout.Missing(b, l.fonts))
 	found = appendNew(found, xlsx.Check(b))

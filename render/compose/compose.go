@@ -26,6 +26,7 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 		Publication:  pub,
 		Title:        dress(pub.Title),
 		Month:        date(issue.Number),
+		LogoAlt:      dress(pub.Logo.Alt),
 		Introduction: c.markdown(issue.Introduction, issue.At, "introduction"),
 		Credits:      c.markdown(issue.Credits, issue.At, "credits"),
 		Labels: render.Labels{

@@ -103,6 +103,7 @@ func tell(b *render.Bulletin) string {
 	}
 	say(0, "title", b.Title)
 	say(0, "month", b.Month)
+	say(0, "logo", b.LogoAlt)
 	say(0, "footer", b.Footer)
 	say(0, "labels", strings.Join([]string{b.Labels.Contents, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours}, " | "))
 	say(0, "intro", showRich(b.Introduction))
@@ -132,6 +133,7 @@ func publication() *render.Publication {
 		Title:        `Ressources "Intégration"`,
 		Organisation: render.Organisation{Acronym: "ORIV", Name: "Observatoire régional de l'intégration et de la ville"},
 		Colours:      render.Colours{Primary: colour("#1F4E79")},
+		Logo:         render.CoverFile{File: "logo.png", Alt: "Logo de l'ORIV"},
 		Headings: []render.Heading{
 			{Name: "Données", Colour: colour("#112233")},
 			{Name: "Accueil"},
