@@ -89,13 +89,17 @@ func language(r *render.Record) string {
 	return r.Language
 }
 
-// plain is a rich text without its markup. A link that does not show its
+// plain is a rich text without its markup: a blank line parts its paragraphs
+// and lists, a line feed the items of a list. A link that does not show its
 // address has it after its words.
 func plain(r render.Rich) string {
 	var b strings.Builder
 	for i, block := range r {
-		if i > 0 {
-			b.WriteByte('\n')
+		switch {
+		case i > 0 && block.Kind != render.Paragraph && block.Kind == r[i-1].Kind:
+			b.WriteString("\n")
+		case i > 0:
+			b.WriteString("\n\n")
 		}
 		b.WriteString(block.Mark())
 		words := "" // of the link so far

@@ -34,7 +34,9 @@ func TestPlain(t *testing.T) {
 	}{
 		{nil, ""},
 		{render.Text("a"), "a"},
-		{render.Rich{{Runs: []render.Run{{Text: "2"}, {Text: "e", Style: render.Superscript}}}, {Kind: render.BulletItem, Runs: []render.Run{{Text: "b"}}}}, "2e\n• b"},
+		{render.Rich{{Runs: []render.Run{{Text: "2"}, {Text: "e", Style: render.Superscript}}}, {Kind: render.BulletItem, Runs: []render.Run{{Text: "b"}}}, {Kind: render.BulletItem, Runs: []render.Run{{Text: "c"}}},
+			{Kind: render.NumberItem, Number: 1, Runs: []render.Run{{Text: "d"}}}, {Runs: []render.Run{{Text: "e"}}}, {Runs: []render.Run{{Text: "f"}}}},
+			"2e\n\n• b\n• c\n\n1. d\n\ne\n\nf"},
 		{render.Rich{{Runs: []render.Run{{Text: "voir "}, {Text: "la ", Link: "https://a.fr"}, {Text: "page", Style: render.Emphasis, Link: "https://a.fr"}, {Text: "."}}}},
 			"voir la page (https://a.fr)."},
 		{render.Rich{{Runs: []render.Run{{Text: "x", Link: "https://a.fr"}, {Text: "y", Link: "https://b.fr"}}}}, "x (https://a.fr)y (https://b.fr)"},
