@@ -1,7 +1,7 @@
 """Compares what each edition says with the list itself.
 
 It reads the list with PyYAML and the editions with poppler's text, Python's
-HTML and email parsers, and openpyxl; nothing here comes from the program that
+HTML, email and JSON parsers, and openpyxl; nothing here comes from the program that
 is judged. The last line of output is the finding; a failure lists what is
 missing and exits with 1.
 
@@ -87,6 +87,11 @@ def blocks(markdown):
 def same_prose(one, other):
     """Whatever the lines in which they are written."""
     return words(" ".join(one.split())) == words(" ".join(other.split()))
+
+
+def same_spelling(one, other):
+    """Whatever the spaces."""
+    return one.split() == other.split()
 
 
 def linked(markdown):
@@ -578,6 +583,118 @@ def judge_csv(data, issue, path):
     finish(problems, f"{len(rows)} rows")
 
 
+# The type and genre of CSL 1.0.2 that each kind of record has, and where a
+# document of that type has the title of its series and its number there.
+CSL_TYPES = {
+    "document": ("report", None), "article": ("article-journal", None), "book": ("book", None),
+    "webpage": ("webpage", None), "film": ("motion_picture", None), "podcast": ("broadcast", "Podcast"),
+    "event": ("event", None), "exhibition": ("event", "Exposition"), "practice-sheet": ("report", "Fiche d’expérience"),
+}
+CSL_SERIES = {
+    "article-journal": ("container-title", "issue"), "report": ("collection-title", "number"),
+    "broadcast": ("collection-title", "number"),
+}
+
+
+def csl_item(the_list, section, record, parent):
+    """What CSL-JSON must hold of a record. A text in a tuple is compared by its
+    words, as its punctuation or markup may be another."""
+    kind, genre = CSL_TYPES[record.get("kind") or "document"]
+    title, number = CSL_SERIES.get(kind, ("collection-title", "collection-number"))
+    series, links = the_list.series(record), record.get("links") or []
+    links = [{"url": link} if isinstance(link, str) else link for link in links]
+    labelled = len(links) > 1 or any(link.get("label") for link in links)
+    abstract, subtitle = record.get("abstract", ""), record.get("subtitle")
+    keywords, above = record.get("keywords") or [], parent["title"] + " " + parent.get("subtitle", "") if parent else ""
+    note = [] if kind == "book" else [record.get("edition"), record.get("pages")]
+    note += [above, record.get("hours")]
+    note += [part for link in links[1:] for part in (link.get("label"), link["url"])]
+    sibling = id(record) in the_list.common
+    authors = zip(record.get("authors") or [], the_list.authors(record))
+    return {
+        "id": record["id"],
+        "type": kind,
+        "genre": genre,
+        "title": (record["title"] + " " + (subtitle or ""),),
+        "author": [a if isinstance(a, dict) else {"literal": printed} for a, printed in authors],
+        title: series.get("title") or the_list.common.get(id(record)),
+        number: series.get("number"),
+        "publisher": record.get("publisher"),
+        "edition": record.get("edition"),
+        "issued": {"date-parts": [[int(p) for p in record["issued"].split("-")]]} if record.get("issued") else None,
+        "number-of-pages": record.get("pages"),
+        "language": record.get("language") or "fr",
+        "abstract": tuple(blocks(abstract)) + tuple(linked(abstract)),
+        "URL": links[0]["url"] if links else None,
+        "keyword": "; ".join([section["heading"]] + keywords),
+        "note": tuple(part for part in note if part),
+        "custom": {
+            "heading": section["heading"],
+            "keywords": keywords,
+            "title": record["title"] if subtitle else None,
+            "subtitle": subtitle,
+            "abstract": (abstract,),
+            "hours": record.get("hours"),
+            "citation": record.get("citation"),
+            "links": links if labelled else None,
+            "cover": {"file": record["cover"]} if isinstance(record.get("cover"), str) else record.get("cover"),
+            "sibling-of": parent["id"] if parent and sibling else None,
+            "complement-of": parent["id"] if parent and not sibling else None,
+            "siblings": (record.get("siblings") or {}).get("series"),
+        },
+    }
+
+
+def csl_differences(want, got, path=""):
+    """What an item of CSL-JSON lacks, has too much, or says otherwise."""
+    for key in {**want, **got}:
+        w, g = want.get(key), got.get(key)
+        if isinstance(w, dict) and key == "custom":
+            yield from csl_differences(w, g or {}, path + "custom.")
+        elif isinstance(w, tuple):
+            hay, needles = words(" ".join((g or "").split())), [words(" ".join(t.split())) for t in w]
+            whole = key not in ("abstract", "note") or path  # those have words of their own: « Horaires », addresses
+            if whole and [hay] != needles or any(n not in hay for n in needles) or g and not needles:
+                yield f"{path}{key} is {g!r}, want {w!r}"
+        elif (w or None) != (g.strip() if isinstance(g, str) else g):
+            yield f"{path}{key} is {g!r}, want {w!r}"
+
+
+def judge_csl(data, issue, path):
+    """Compares CSL-JSON with the list, then takes each of its values out to see
+    that the comparison notices."""
+    the_list = List(data, issue)
+    raw = pathlib.Path(path).read_bytes()
+    items = json.loads(raw.decode("utf-8"))
+    problems = [] if raw.endswith(b"]\n") else ["it does not end with one line feed"]
+    want = {}
+    for section in the_list.sections:
+        for record in section.get("records") or []:
+            below = (record.get("complements") or []) + ((record.get("siblings") or {}).get("records") or [])
+            want[record["id"]] = csl_item(the_list, section, record, None)
+            want.update((sub["id"], csl_item(the_list, section, sub, record)) for sub in below)
+    if [x["id"] for x in items] != [r["id"] for r in the_list.printed]:
+        problems.append(f"the items are {[x['id'] for x in items]}")
+        finish(problems, "")
+    values = 0
+    for x in items:
+        custom, wanted = x.get("custom", {}), want[x["id"]]
+        once = same_spelling(x.get("abstract", ""), wanted["custom"]["abstract"][0])
+        if once and "abstract" not in custom:  # it has no markup
+            wanted["custom"]["abstract"] = None
+        problems += [f"{x['id']}: {d}" for d in csl_differences(wanted, x)]
+        for key in x:
+            lacking = {k: v for k, v in x.items() if k != key}
+            problems += [] if list(csl_differences(wanted, lacking)) else [f"{x['id']}: {key} is not missed"]
+        for key in custom:
+            lacking = dict(x, custom={k: v for k, v in custom.items() if k != key})
+            problems += [] if list(csl_differences(wanted, lacking)) else [f"{x['id']}: custom.{key} is not missed"]
+        values += len(x) + len(custom)
+    problems += [f"the note of {r['id']} to the team is printed" for r in the_list.all
+                 if r.get("notes") and r["notes"].strip() in raw.decode("utf-8")]
+    finish(problems, counted(the_list, addresses=False) + f", {values} values, each missed when taken out")
+
+
 def judge_agreement(data, issue, stem, folder):
     """Every edition holds the same records and addresses, by its own reader."""
     the_list = List(data, issue)
@@ -660,7 +777,7 @@ def judge_verapdf(path):
 
 JUDGES = {
     "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
-    "workbook": judge_workbook, "csv": judge_csv, "agreement": judge_agreement, "titles": judge_titles,
+    "workbook": judge_workbook, "csv": judge_csv, "csl": judge_csl, "agreement": judge_agreement, "titles": judge_titles,
     "verapdf": judge_verapdf, "bite": judge_bite,
 }
 
