@@ -10,7 +10,7 @@ NULL ?= /dev/null
 
 VERSION := $(shell git describe --tags --always --dirty 2>$(NULL))
 LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
-TOOLS   := ./.ci/dist ./.ci/gen ./.ci/notices
+TOOLS   := ./.ci/dist ./.ci/gen ./.ci/notices ./.ci/rivals
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -38,8 +38,9 @@ verify: ## let outside judges read the October issue (installs what it needs)
 verify-long: ## the same, and fifty generated issues
 	.ci/verify --long
 
-bench: ## time, allocations, and their growth from 24 to 240 to 2,400 records
+bench: ## the stages and their growth, then all of it beside Typst and WeasyPrint
 	.ci/bench '$(BENCH)' $(COUNT)
+	.ci/bench-rivals # compiles Typst on the first run: half an hour
 
 lint: ## gofmt, go vet (for Windows too), staticcheck, licences, govulncheck
 	@echo gofmt -l .; unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "$$unformatted"; exit 1; }
