@@ -53,12 +53,12 @@ func newDocument(b *render.Bulletin) *document {
 	}
 	d.Records = records <= listed
 	// The columns of the Sommaire get about as many lines each.
-	lines, sofar := 2*len(b.Sections)+records, 0
+	lines, sofar, best := 2*(len(b.Sections)+records), 0, 0
 	for i, s := range b.Sections {
-		if i > 0 && d.Second == 0 && 2*sofar >= lines {
-			d.Second = i + 1
+		if more := min(sofar, lines-sofar); i > 0 && more > best { // the shorter column
+			d.Second, best = i+1, more
 		}
-		sofar += 2 + len(s.Entries)
+		sofar += 2 * (1 + len(s.Entries))
 	}
 	return d
 }

@@ -4,7 +4,7 @@ Markdown table: measure.py WORK BULLETIN TYPST WEASYPRINT RECORDS…
 
 WORK/RECORDS holds what .ci/rivals wrote. Runs are interleaved, so that noise
 hits all alike. Memory is what wait4(2) says: the largest resident set of the
-child (at least this script's own, 20 MiB or so, which it has before exec).
+child (at least the 14 MiB of this script, which it shares before exec).
 """
 
 import datetime
@@ -136,8 +136,8 @@ def main():
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     print(f"{datetime.date.today()}, {os.cpu_count()} cores ({processor()}), {memory:.0f} GiB; "
           f"{output(bulletin, 'version').splitlines()[0].strip()}, {output(typst, '--version').split(' (')[0].strip()}, "
-          f"{output(weasyprint, '--version').replace('version ', '').strip()}; Typst writes PDF/UA-1 and PDF/A-3a, "
-          "WeasyPrint PDF/UA-1; medians; in brackets: how many times ours\n")
+          f"{output(weasyprint, '--version').replace('version ', '').strip()}; Typst is asked for PDF/UA-1 and PDF/A-3a, "
+          "WeasyPrint for PDF/UA-1; medians; in brackets: how many times ours\n")
     table(rows)
 
     rows = [["from → to, records", "", "time", "CPU", "memory", "file"]]
