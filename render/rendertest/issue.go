@@ -28,6 +28,9 @@ func Issue(seed uint64, records int, o Options) *render.Issue {
 		last := all[len(all)-1]
 		last.Links = append(last.Links, render.Link{URL: g.address(3000)})
 	}
+	if o.Tall && len(all) > 0 {
+		all[0].Abstract = g.tall()
+	}
 	return issue
 }
 
@@ -149,6 +152,12 @@ func (g *generator) described() *render.Record {
 	}
 	if g.o.Covers && g.one(3) {
 		r.Cover = render.CoverFile{File: "covers/" + r.ID + ".png", Alt: g.title(4)}
+	}
+	if g.o.Scripts {
+		g.inScripts(r)
+	}
+	if g.o.Invisible {
+		hide(r)
 	}
 	return r
 }

@@ -18,6 +18,16 @@ type Options struct {
 	EveryScript bool
 	// Covers gives a third of the records a cover file (which does not exist).
 	Covers bool
+	// Scripts adds names, titles and passages in the scripts that a bulletin
+	// has fonts for: Latin with any accent, also typed apart (NFD), Greek of
+	// both kinds, Cyrillic, and short texts from right to left, in Arabic and
+	// Hebrew, with figures, parentheses and Latin among them.
+	Scripts bool
+	// Invisible adds soft hyphens, no-break and zero width spaces.
+	Invisible bool
+	// Tall gives the first record an abstract higher than a page, with a long
+	// list in it.
+	Tall bool
 }
 
 // Bulletin is a plain random issue, composed.

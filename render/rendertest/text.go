@@ -47,6 +47,10 @@ func (g *generator) script() script {
 		if g.o.EveryScript {
 			return pick(g, []script{hebrew, arabic, han, emoji})
 		}
+	case 4, 5:
+		if g.o.Scripts {
+			return pick(g, leftToRight)
+		}
 	}
 	return plain
 }
