@@ -1,5 +1,7 @@
 // Command gen writes random lists, the same at every run, for the outside
-// judges: a publication and many issues, of 1 to 481 records.
+// judges: a publication and many issues, with their covers. The first twenty
+// issues have every case there is; those that follow have the same cases again,
+// with other words.
 package main
 
 import (
@@ -20,7 +22,7 @@ import (
 
 func main() {
 	out := flag.String("out", "", "folder to write into, as data/")
-	issues := flag.Int("issues", 50, "how many")
+	issues := flag.Int("issues", 200, "how many")
 	flag.Parse()
 	if err := run(*out, *issues); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
@@ -43,11 +45,10 @@ func run(out string, issues int) error {
 	if err := writeLogo(filepath.Join(out, p.Logo.File)); err != nil {
 		return err
 	}
-	total := 0
+	records, covers := 0, 0
+	g := newGenerator()
 	for i := range issues {
-		records := 1 + i*i/5 // more small issues than large ones
-		issue := rendertest.Issue(uint64(i), records, rendertest.Options{})
-		issue.Number = render.Date{Year: 2001 + i/12, Month: 1 + i%12}
+		issue, files := g.issue(i)
 		dir := filepath.Join(out, issue.Number.String())
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
@@ -55,9 +56,19 @@ func run(out string, issues int) error {
 		if err := os.WriteFile(filepath.Join(dir, "issue.yaml"), source.Format(issue), 0o666); err != nil {
 			return err
 		}
-		total += records
+		if len(files) > 0 {
+			if err := os.MkdirAll(filepath.Join(dir, "covers"), 0o777); err != nil {
+				return err
+			}
+		}
+		for _, f := range files {
+			if err := os.WriteFile(filepath.Join(dir, "covers", f.name), f.data, 0o666); err != nil {
+				return err
+			}
+		}
+		records, covers = records+len(issue.Records()), covers+len(files)
 	}
-	fmt.Printf("%d issues, %d records\n", issues, total)
+	fmt.Printf("%d issues, %d records, %d covers\n", issues, records, covers)
 	return nil
 }
 
