@@ -23,12 +23,13 @@ import json
 import pathlib
 import re
 import sys
-import unicodedata
 import xml.etree.ElementTree
 
 import yaml
 
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+sys.dont_write_bytecode = True  # beside the sources
+import reading
+from reading import MONTHS, date_in_words, fold
 
 # The October 2024 issue, counted by hand.
 OCTOBER = {
@@ -56,13 +57,7 @@ Text.yaml_implicit_resolvers = {}
 
 @functools.lru_cache(maxsize=None)
 def words(text, join=True):
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFC", text).replace("ı", "i")
-    text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
-    text = re.sub("(?<=\\w)[-\u2010-\u2015\u2212]\n\\s*", "", text)
-    text = re.sub("[-\u2010-\u2015\u2212]", "", text)
-    text = re.sub(r"\b(\d+) ?(?:i?[eè]me|e)(s?)\b", r"\1 e\2", text)
-    text = re.sub(r"\b1 ?[eè]re(s?)\b", r"1 re\1", text)
+    text = fold(text)
     text = re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda m: m[0].replace(" ", "" if join else " "), text)
     text = re.sub(r"[\W_]+", " ", text)
     text = re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)
@@ -98,16 +93,6 @@ def linked(markdown):
     return re.findall(r"https?://[^\s<>()]*[^\s<>().,;:!?]", markdown)
 
 
-def date_in_words(date):
-    parts = [int(p) for p in date.split("-")]
-    if len(parts) == 1:
-        return str(parts[0])
-    said = f"{MONTHS[parts[1] - 1]} {parts[0]}"
-    if len(parts) == 2:
-        return said
-    return ("1er" if parts[2] == 1 else str(parts[2])) + " " + said
-
-
 def first_day(date):
     parts = [int(p) for p in date.split("-")] + [1, 1]
     return datetime.datetime(*parts[:3])
@@ -137,11 +122,14 @@ class List:
         text = re.sub(r"(?m)^([ -]*[\w-]+: )>(?=[-+]?$)", r"\1|", path.read_text(encoding="utf-8"))
         return yaml.load(text, Text) or {}
 
-    def in_order(self):
-        """Every record in the order of printing, each with what hangs below it."""
+    def sections_in_order(self):
         headings = [h["name"] for h in self.publication.get("headings") or []]
         rank = {name: i for i, name in enumerate(headings)}
-        for section in sorted(self.sections, key=lambda s: rank.get(s["heading"], len(rank))):
+        return sorted(self.sections, key=lambda s: rank.get(s["heading"], len(rank)))
+
+    def in_order(self):
+        """Every record in the order of printing, each with what hangs below it."""
+        for section in self.sections_in_order():
             for record in section.get("records") or []:
                 yield record
                 yield from record.get("complements") or []
@@ -168,13 +156,15 @@ class List:
                 names = [author["family"], author.get("given", "")]
                 yield " ".join(reversed(names) if given_first else names)
                 continue
-            for producer in self.publication.get("producers") or []:
-                forms = [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or [])
-                if author in forms:
-                    yield producer.get("acronym") or producer["name"]
-                    break
-            else:
-                yield author
+            yield self.cited(author)
+
+    def cited(self, body):
+        """A corporate body in the form under which the bulletin cites it."""
+        for producer in self.publication.get("producers") or []:
+            forms = [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or [])
+            if body in forms:
+                return producer.get("acronym") or producer["name"]
+        return body
 
     def series(self, record):
         series = record.get("series") or {}
@@ -764,21 +754,83 @@ def judge_bite(data, issue, stem, folder):
     finish(problems, f"{wrong} wrong values, each noticed in " + ", ".join(editions))
 
 
-def judge_verapdf(path):
-    """Reports, and fails only if there is no report."""
-    report = xml.etree.ElementTree.parse(path).getroot()
-    details = report.find(".//validationReport/details")
-    if details is None:
-        finish(["no validation report"], "")
-    count = {k: int(v) for k, v in details.attrib.items()}
-    finish([], f"report only: {count['failedRules']} rules and {count['failedChecks']} checks failed, "
-               f"{count['passedRules']} rules and {count['passedChecks']} checks passed")
+def judge_order(data, issue, reading_text, drawing_text):
+    """The text of the PDF, in both orders, is the list's, word for word."""
+    finish(*reading.compare(List(data, issue), read_text(drawing_text), read_text(reading_text)))
+
+
+def judge_order_bite(folder):
+    """Judges the judge of order with a small issue set by hand, which it must
+    accept; and each word of it in turn lost, said twice, or out of its place."""
+    the_list = List(folder, "2024-10")
+    texts = {order: read_text(f"{folder}/{order}.txt") for order in ("drawing", "reading")}
+    problems, _ = reading.compare(the_list, **texts)
+    if problems:
+        finish([f"without a change: {p}" for p in problems], "")
+    in_columns = reading.Comparison.of(the_list, texts["drawing"]).pages_in_columns()
+    wrong = 0
+    for order, text in texts.items():
+        # In poppler's order a word may stand a little out of its place.
+        far, anywhere = (1, set()) if order == "drawing" else (2 * reading.AROUND, in_columns)
+        for what, changed in reading.spoilt(text, far, anywhere):
+            wrong += 1
+            if not reading.compare(the_list, **dict(texts, **{order: changed}))[0]:
+                problems.append(f"{order}: not noticed: {what}")
+    finish(problems, f"{wrong} wrong texts, each noticed")
+
+
+def verapdf_jobs(paths):
+    """The files that veraPDF looked at: (name, details of the validation, or
+    None if it could not)."""
+    for path in paths:
+        jobs = xml.etree.ElementTree.parse(path).getroot().findall("jobs/job")
+        if not jobs:
+            yield str(path), None
+        for job in jobs:
+            yield job.findtext("item/name") or str(path), job.find("validationReport/details")
+
+
+def verapdf_counts(jobs):
+    counts = {k: sum(int(d.get(k)) for _, d in jobs if d is not None)
+              for k in ("failedRules", "failedChecks", "passedRules", "passedChecks")}
+    return (f"{counts['failedRules']} rules and {counts['failedChecks']} checks failed, "
+            f"{counts['passedRules']} rules and {counts['passedChecks']} checks passed")
+
+
+def judge_verapdf(*paths):
+    """No file breaks a rule."""
+    jobs = list(verapdf_jobs(paths))
+    problems = []
+    for name, details in jobs:
+        name = pathlib.Path(name).name
+        if details is None:
+            problems.append(f"{name}: no validation report")
+            continue
+        failed = int(details.get("failedRules")) + int(details.get("failedChecks"))
+        rules = [r for r in details.findall("rule") if r.get("status") == "failed"]
+        for rule in rules:
+            problems.append(f"{name}: {rule.get('specification')} {rule.get('clause')}-{rule.get('testNumber')}, "
+                            f"{rule.get('failedChecks')} times: {rule.findtext('description')}; "
+                            f"first at {rule.findtext('check/context')}: {rule.findtext('check/errorMessage')}")
+        if failed and not rules:
+            problems.append(f"{name}: {failed} failures, which are not listed")
+        if int(details.get("passedChecks")) == 0:
+            problems.append(f"{name}: nothing was checked")
+    finish(problems, f"{len(jobs)} files: {verapdf_counts(jobs)}")
+
+
+def report_verapdf(*paths):
+    """Reports what veraPDF finds, and fails only if it found nothing out."""
+    jobs = list(verapdf_jobs(paths))
+    finish([f"{name}: no validation report" for name, details in jobs if details is None],
+           f"report only: {verapdf_counts(jobs)}")
 
 
 JUDGES = {
     "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
     "workbook": judge_workbook, "csv": judge_csv, "csl": judge_csl, "agreement": judge_agreement, "titles": judge_titles,
-    "verapdf": judge_verapdf, "bite": judge_bite,
+    "order": judge_order, "order-bite": judge_order_bite, "bite": judge_bite,
+    "verapdf": judge_verapdf, "verapdf-report": report_verapdf,
 }
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ func (g *generator) title(n int) string {
 // long is a title of exactly so many characters.
 func (g *generator) long(size int) string {
 	r := []rune(capital(g.run(size)))[:size]
-	if r[size-1] == ' ' {
+	if r[size-1] == ' ' || r[size-1] == '-' {
 		r[size-1] = 's'
 	}
 	return string(r)
