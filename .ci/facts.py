@@ -215,6 +215,12 @@ class List:
             yield "series of siblings", siblings.get("series", "")
 
 
+def folded(the_list, *texts):
+    """The words of texts, those whole that a line may end in without a hyphen."""
+    unbroken = reading.Reading(the_list).unbroken()
+    return [words(reading.close_up(reading.fold(t), unbroken, words=True)) for t in texts]
+
+
 def finish(problems, finding):
     for problem in problems:
         print(problem)
@@ -235,7 +241,7 @@ class Said:
 
     def __init__(self, the_list, *texts):
         self.the_list = the_list
-        self.texts = [words(t) for t in texts]
+        self.texts = folded(the_list, *texts)
         self.windows = [self.places(text) for text in self.texts]
 
     def places(self, text):
@@ -703,7 +709,7 @@ def judge_agreement(data, issue, stem, folder):
     wanted, further = set(the_list.addresses()), the_list.further_addresses()
     found = {}
     for name, (texts, addresses) in editions.items():
-        hays = [words(t) for t in texts]
+        hays = folded(the_list, *texts)
         found[name] = [sum(any(words(r.get("citation") or r["title"]) in h for h in hays) for r in group)
                        for group in (the_list.records, the_list.complements, the_list.siblings)]
         found[name].append(len(set(addresses) - (further - wanted)))

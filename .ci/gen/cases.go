@@ -154,7 +154,7 @@ func (g *generator) onlySheets(issue *render.Issue) []picture {
 	for i, r := range sheets.Records {
 		r.Kind, r.Authors, r.Issued, r.Hours = render.PracticeSheet, nil, render.Date{}, ""
 		if i == 4 {
-			r.Abstract = strings.Repeat(r.Title+". ", 60)
+			r.Abstract = strings.Repeat("Une phrase pareille aux autres, mais il y en a bien trop pour une carte. ", 40)
 		}
 	}
 	issue.Sections = []*render.Section{sheets}
@@ -166,12 +166,12 @@ func (g *generator) long(issue *render.Issue) []picture {
 	for i, r := range issue.Records() {
 		switch i % 4 {
 		case 0:
-			r.Title = strings.Repeat("Un titre qui n’en finit pas, ", 12) + "fin"
+			r.Title = fmt.Sprintf("Titre %d", i+1) + strings.Repeat(", un titre qui n’en finit pas", 12)
 			r.Subtitle = strings.Repeat("et son sous-titre, ", 8) + "fin"
 		case 1:
 			r.Links = append(r.Links, render.Link{URL: fmt.Sprintf("https://long.example/%d/%s", i, strings.Repeat("sans_fin", 180)), Label: strings.Repeat("Un libellé ", 20) + "long"})
 		case 2:
-			r.Title = "Donau" + strings.Repeat("dampfschifffahrts", 6) + "gesellschaft"
+			r.Title = "Donau" + strings.Repeat("dampfschifffahrts", 5+i/4) + "gesellschaft"
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 // Publication, names are made of random syllables. With three records or more
 // there is a title of 400 characters and an address of 3,000.
 func Issue(seed uint64, records int, o Options) *render.Issue {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(records))), o: o}
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(records))), o: o, passages: map[string]bool{}}
 	issue := &render.Issue{
 		Number:       render.Date{Year: 2000 + g.IntN(50), Month: 1 + g.IntN(12)},
 		Introduction: g.markdown(),
@@ -24,7 +24,7 @@ func Issue(seed uint64, records int, o Options) *render.Issue {
 	issue.Sections = g.sections(records)
 	all := issue.Records()
 	if len(all) >= 3 {
-		all[0].Title = g.long(400)
+		all[0].Title, all[0].Language = g.long(400), ""
 		last := all[len(all)-1]
 		last.Links = append(last.Links, render.Link{URL: g.address(3000)})
 	}
@@ -40,6 +40,8 @@ type generator struct {
 	o     Options
 	ids   int // given so far
 	links int // addresses given so far
+
+	passages map[string]bool // titles in other languages given so far
 }
 
 // one is true once in n.

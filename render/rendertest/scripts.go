@@ -24,6 +24,7 @@ var (
 // a sentence that an abstract may quote.
 type passage struct{ language, title, sentence string }
 
+// None of their titles holds another one.
 var passages = []passage{
 	{"de", "Übergänge gestalten: Maßnahmen für Zugewanderte", "„Die Größe der Städte spielt eine Rolle“, heißt es in der Einführung."},
 	{"es", "¿Qué acogida? Guía para los municipios", "¡La acogida empieza por la lengua, señalan los autores!"},
@@ -41,15 +42,21 @@ var passages = []passage{
 	{"ru", "Миграция и объединение семей", "Всё начинается с языка, утверждают авторы."},
 	{"uk", "Інтеграція дітей: перші кроки", "Її вивчають у школі, ґрунтовно й без поспіху."},
 	{"sr", "Љубазан дочек", "Ђаци џиновских школа уче заједно."},
-	{"ar", "دليل الاستقبال", ""},
+	{"ar", "مرحبا بكم في المدينة", ""},
 	{"ar", "دليل الاستقبال (2024)", ""},
 	{"ar", "من 3 إلى 5 مراحل: السكن، اللغة، العمل", ""},
 	{"ar", "برنامج AGIR للاندماج", ""},
 	{"fa", "راهنمای ORIV (2024)", ""},
-	{"he", "מדריך לקליטה", ""},
+	{"he", "ברוכים הבאים לעיר", ""},
 	{"he", "מדריך לקליטה (2024)", ""},
 	{"he", "שפה, דיור ועבודה: 3 שלבים", ""},
 	{"he", "תכנית AGIR לשילוב", ""},
+}
+
+// welcomes stand in French titles, and so never for a whole title.
+var welcomes = []string{
+	"Willkommen", "Hoş geldiniz", "Chào mừng", "Üdvözöljük", "Καλώς ήρθατε", "Χαῖρε", "Добро пожаловать", "Ласкаво просимо",
+	"أهلا وسهلا", "أهلا AGIR (2)", "שלום", "שלום AGIR (2)",
 }
 
 // inScripts rewrites parts of a record by chance.
@@ -57,9 +64,12 @@ func (g *generator) inScripts(r *render.Record) {
 	p := pick(g, passages)
 	switch g.IntN(6) {
 	case 0, 1:
-		r.Language, r.Title, r.Subtitle = p.language, p.title, ""
+		if !g.passages[p.title] { // no two records of an issue share a title
+			g.passages[p.title] = true
+			r.Language, r.Title, r.Subtitle = p.language, p.title, ""
+		}
 	case 2:
-		r.Title = g.title(3) + " (« " + p.title + " », n° " + string(rune('1'+g.IntN(9))) + ")"
+		r.Title = g.title(3) + " (« " + pick(g, welcomes) + " », n° " + string(rune('1'+g.IntN(9))) + ")"
 	case 3:
 		s := pick(g, rightToLeft)
 		r.Authors = append(r.Authors, render.Agent{Family: g.name(s), Given: g.name(s)})

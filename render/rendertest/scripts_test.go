@@ -97,6 +97,7 @@ func TestScriptsAreInTheFonts(t *testing.T) {
 	for _, s := range append(leftToRight, rightToLeft...) {
 		b.WriteString(strings.Join(s.syllables, " ") + strings.ToUpper(strings.Join(s.syllables, " ")))
 	}
+	b.WriteString(strings.Join(welcomes, ""))
 	for _, p := range passages {
 		b.WriteString(p.title + p.sentence)
 	}
