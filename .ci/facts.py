@@ -13,6 +13,7 @@ letters (the e of 2e may be raised), groups of three digits joined (6 500),
 ordinals in their short form (2ème → 2e).
 """
 
+import collections
 import csv
 import datetime
 import email
@@ -785,51 +786,54 @@ def judge_order_bite(folder):
     finish(problems, f"{wrong} wrong texts, each noticed")
 
 
-def verapdf_jobs(paths):
-    """The files that veraPDF looked at: (name, details of the validation, or
-    None if it could not)."""
+def verapdf_reports(paths):
+    """What veraPDF found in each file, by each profile: (name, validation report
+    with its details, or None if it could not look)."""
     for path in paths:
         jobs = xml.etree.ElementTree.parse(path).getroot().findall("jobs/job")
-        if not jobs:
-            yield str(path), None
         for job in jobs:
-            yield job.findtext("item/name") or str(path), job.find("validationReport/details")
+            name = pathlib.Path(job.findtext("item/name") or path).name
+            for found in job.findall("validationReport") or [None]:
+                yield name, found if found is not None and found.find("details") is not None else None
+        if not jobs:
+            yield pathlib.Path(path).name, None
 
 
-def verapdf_counts(jobs):
-    counts = {k: sum(int(d.get(k)) for _, d in jobs if d is not None)
-              for k in ("failedRules", "failedChecks", "passedRules", "passedChecks")}
-    return (f"{counts['failedRules']} rules and {counts['failedChecks']} checks failed, "
-            f"{counts['passedRules']} rules and {counts['passedChecks']} checks passed")
+def verapdf_counts(reports):
+    count = collections.Counter()
+    for _, found in reports:
+        if found is not None:
+            count.update({k: int(v) for k, v in found.find("details").attrib.items()})
+    return (f"{count['failedRules']} rules and {count['failedChecks']} checks failed, "
+            f"{count['passedRules']} rules and {count['passedChecks']} checks passed")
 
 
 def judge_verapdf(*paths):
     """No file breaks a rule."""
-    jobs = list(verapdf_jobs(paths))
-    problems = []
-    for name, details in jobs:
-        name = pathlib.Path(name).name
-        if details is None:
+    reports = list(verapdf_reports(paths))
+    problems = [] if reports else ["no file was looked at"]
+    for name, found in reports:
+        if found is None:
             problems.append(f"{name}: no validation report")
             continue
-        failed = int(details.get("failedRules")) + int(details.get("failedChecks"))
+        details = found.find("details")
         rules = [r for r in details.findall("rule") if r.get("status") == "failed"]
-        for rule in rules:
-            problems.append(f"{name}: {rule.get('specification')} {rule.get('clause')}-{rule.get('testNumber')}, "
-                            f"{rule.get('failedChecks')} times: {rule.findtext('description')}; "
-                            f"first at {rule.findtext('check/context')}: {rule.findtext('check/errorMessage')}")
-        if failed and not rules:
-            problems.append(f"{name}: {failed} failures, which are not listed")
+        problems += [f"{name}: {r.get('specification')} {r.get('clause')}-{r.get('testNumber')}, {r.get('failedChecks')} times: "
+                     f"{r.findtext('description')}; first at {r.findtext('check/context')}: {r.findtext('check/errorMessage')}"
+                     for r in rules]
+        failed = int(details.get("failedRules")) + int(details.get("failedChecks"))
+        if not rules and (failed or found.get("isCompliant") != "true"):
+            problems.append(f"{name}: it does not comply, but no rule is named")
         if int(details.get("passedChecks")) == 0:
             problems.append(f"{name}: nothing was checked")
-    finish(problems, f"{len(jobs)} files: {verapdf_counts(jobs)}")
+    finish(problems, f"{len(reports)} reports: {verapdf_counts(reports)}")
 
 
 def report_verapdf(*paths):
     """Reports what veraPDF finds, and fails only if it found nothing out."""
-    jobs = list(verapdf_jobs(paths))
-    finish([f"{name}: no validation report" for name, details in jobs if details is None],
-           f"report only: {verapdf_counts(jobs)}")
+    reports = list(verapdf_reports(paths))
+    finish([f"{name}: no validation report" for name, found in reports if found is None] or ([] if reports else ["no file"]),
+           f"report only: {verapdf_counts(reports)}")
 
 
 JUDGES = {
