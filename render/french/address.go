@@ -10,6 +10,9 @@ import (
 // (http://, https:// or www.), without the punctuation that follows it; 0 if s
 // does not start with one.
 func Address(s string) int {
+	if len(s) < 4 || !strings.EqualFold(s[:4], "http") && !strings.EqualFold(s[:4], "www.") {
+		return 0
+	}
 	// The longest address worth asking for ends at the first space.
 	end := strings.IndexFunc(s, endsAddress)
 	if end < 0 {
@@ -19,7 +22,11 @@ func Address(s string) int {
 }
 
 func endsAddress(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune("<>\"«»“”[]`{}|\\", r)
+	switch r {
+	case '<', '>', '"', '«', '»', '“', '”', '[', ']', '`', '{', '}', '|', '\\', unicode.ReplacementChar:
+		return true
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
 // longestScheme is the length of the longest start of an address, and of what
@@ -65,6 +72,16 @@ func count(a []rune, r rune) int {
 	return n
 }
 
+// mayHoldAddress reports whether there is anything for keepAddresses to keep.
+func (t text) mayHoldAddress() bool {
+	for i, c := range t {
+		if c.signs&joint != 0 && (c.r != '.' || isNamePart(t.at(i+1))) {
+			return true
+		}
+	}
+	return false
+}
+
 // keepAddresses marks addresses, file names, identifiers and `code`, which no
 // rule may touch.
 func (t text) keepAddresses() {
@@ -98,7 +115,14 @@ func (t text) until(i int, ends func(rune) bool) []rune {
 }
 
 func (t text) address(i int) int {
-	if c := t[i].r; c != 'h' && c != 'H' && c != 'w' && c != 'W' {
+	switch t[i].r {
+	case 'h', 'H', 'w', 'W':
+	default:
+		return 0
+	}
+	switch t.at(i + 1) {
+	case 't', 'T', 'w', 'W':
+	default:
 		return 0
 	}
 	// The start tells, so that the text is not copied at every h and w.
@@ -137,32 +161,54 @@ var domains = strings.Fields(`fr eu com org net int info io be ch lu de uk edu g
 // whether that is a file name, a mail address, a host or an identifier with
 // underscores.
 func (t text) name(i int) (n int, keep bool) {
-	rs := t.until(i, func(r rune) bool { return !isWord(r) && !strings.ContainsRune(".-@/~+=%#", r) })
-	for strings.ContainsRune(".-/%+", rs[len(rs)-1]) {
-		rs = rs[:len(rs)-1]
+	for i+n < len(t) && !t[i+n].kept && isNamePart(t[i+n].r) {
+		n++
 	}
+	for endsName(t[i+n-1].r) {
+		n--
+	}
+	word := t[i : i+n]
 	dot := -1 // the last one
-	for k, r := range rs {
+	for k, c := range word {
 		switch {
-		case r == '_' && k > 0 && k < len(rs)-1:
-			return len(rs), true
-		case r == '.':
+		case c.r == '_' && k > 0 && k < n-1:
+			return n, true
+		case c.r == '.':
 			dot = k
-		case r == '/' && dot > 0 && slices.Contains(domains, strings.ToLower(lastLabel(rs[:k]))):
-			return len(rs), true
+		case c.r == '/' && dot > 0 && slices.Contains(domains, strings.ToLower(word[:k].lastLabel())):
+			return n, true
 		}
 	}
-	if dot < 1 || dot == len(rs)-1 {
-		return len(rs), false
+	if dot < 1 || dot == n-1 {
+		return n, false
 	}
-	end := strings.ToLower(string(rs[dot+1:]))
-	return len(rs), slices.Contains(extensions, end) || slices.Contains(domains, end) || slices.Contains(rs[:dot], '@')
+	end := strings.ToLower(word[dot+1:].string())
+	return n, slices.Contains(extensions, end) || slices.Contains(domains, end) ||
+		slices.ContainsFunc(word[:dot], func(c cell) bool { return c.r == '@' })
 }
 
-func lastLabel(rs []rune) string {
-	k := len(rs)
-	for k > 0 && isWord(rs[k-1]) {
+// isNamePart holds for what a file name, a mail address or a host is made of.
+func isNamePart(r rune) bool {
+	switch r {
+	case '.', '-', '@', '/', '~', '+', '=', '%', '#':
+		return true
+	}
+	return isWord(r)
+}
+
+// endsName holds for what may follow a name without a space.
+func endsName(r rune) bool {
+	switch r {
+	case '.', '-', '/', '%', '+':
+		return true
+	}
+	return false
+}
+
+func (t text) lastLabel() string {
+	k := len(t)
+	for k > 0 && isWord(t[k-1].r) {
 		k--
 	}
-	return string(rs[k:])
+	return t[k:].string()
 }

@@ -1,16 +1,16 @@
 package french
 
-import (
-	"strings"
-	"unicode"
-)
+import "unicode"
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // isWord holds for what a word or an identifier is made of.
 func isWord(r rune) bool {
-	if r < 0x80 {
+	switch {
+	case r < 0x80:
 		return isASCIIWord(r)
+	case r >= 0x2000 && r <= 0x206f: // punctuation, such as ’
+		return false
 	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
@@ -19,14 +19,52 @@ func isASCIIWord(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || isDigit(r) || r == '_'
 }
 
-// isSpace holds for the spaces of a line that a rule may replace.
-func isSpace(r rune) bool {
-	switch r {
-	case ' ', '\t', nbsp, nnbsp, '\u2009', '\u200a', '\u2007', '\u2008':
-		return true
+// signs say which rules start at a rune, so that no rule has to look into the
+// letters, which most of a text is.
+type signs uint8
+
+const (
+	blank      signs = 1 << iota // the spaces of a line that a rule may replace
+	joint                        // in all addresses, names of files and code
+	quotation                    // straight marks and guillemets
+	apostrophe                   // those to curl
+	hyphen
+	numeral // digits and the capitals of Roman numerals
+	spaced  // what may want a space before it
+)
+
+// signsOf are the signs of a rune.
+func signsOf(r rune) signs {
+	if r < 0x80 {
+		return asciiSigns[r]
 	}
-	return false
+	switch r {
+	case nbsp, nnbsp, '\u2009', '\u200a', '\u2007', '\u2008':
+		return blank
+	case '«':
+		return quotation
+	case '»':
+		return quotation | spaced
+	case '´', '‘':
+		return apostrophe
+	case '‰', '€', '°':
+		return spaced
+	}
+	return 0
 }
+
+var asciiSigns = [0x80]signs{
+	' ': blank, '\t': blank,
+	'.': joint, '_': joint, '/': joint, '`': joint, '&': joint,
+	'"': quotation, '\'': apostrophe, '-': hyphen,
+	'0': numeral | spaced, '1': numeral | spaced, '2': numeral | spaced, '3': numeral | spaced, '4': numeral | spaced,
+	'5': numeral | spaced, '6': numeral | spaced, '7': numeral | spaced, '8': numeral | spaced, '9': numeral | spaced,
+	'I': numeral, 'V': numeral, 'X': numeral,
+	':': spaced, ';': spaced, '!': spaced, '?': spaced, '%': spaced, 'h': spaced, 'p': spaced,
+}
+
+// isSpace holds for the spaces of a line that a rule may replace.
+func isSpace(r rune) bool { return signsOf(r)&blank != 0 }
 
 // isBlank holds for any space, a line feed and the ends of the text.
 func isBlank(r rune) bool {
@@ -34,11 +72,23 @@ func isBlank(r rune) bool {
 }
 
 // opens holds for what stands before a word without a space.
-func opens(r rune) bool { return isBlank(r) || strings.ContainsRune(`([{«“‘'’"—–-/¿¡`, r) }
+func opens(r rune) bool {
+	switch r {
+	case '(', '[', '{', '«', '“', '‘', '\'', '’', '"', '—', '–', '-', '/', '¿', '¡':
+		return true
+	}
+	return isBlank(r)
+}
 
 // closes holds for what stands after a word without a space, or with the space
 // that French puts before high punctuation.
-func closes(r rune) bool { return isBlank(r) || strings.ContainsRune(`)]}»”’'".,;:!?…`, r) }
+func closes(r rune) bool {
+	switch r {
+	case ')', ']', '}', '»', '”', '’', '\'', '"', '.', ',', ';', ':', '!', '?', '…':
+		return true
+	}
+	return isBlank(r)
+}
 
 // word reports whether the text has exactly these words at i: no letter or
 // digit follows them.

@@ -13,6 +13,8 @@
 //   - 1re, 2e, XIXe instead of 1ère, 2ème, XIXème.
 package french
 
+import "unicode/utf8"
+
 // The spaces of French typography.
 const (
 	nbsp  = '\u00a0' // no-break space
@@ -39,7 +41,9 @@ func Prose(parts ...Part) []string { return dress(true, parts...) }
 
 func dress(prose bool, parts ...Part) []string {
 	t := newText(parts)
-	t.keepAddresses()
+	if t.mayHoldAddress() {
+		t.keepAddresses()
+	}
 	t = t.collapseSpaces().replaceDots()
 	t.replaceQuotes()
 	t.replaceApostrophes()
@@ -55,10 +59,15 @@ func dress(prose bool, parts ...Part) []string {
 type text []cell
 
 type cell struct {
-	r    rune
-	part int32
-	kept bool
+	r     rune
+	part  int32
+	signs signs // of r
+	kept  bool
 }
+
+func newCell(r rune, part int32, kept bool) cell { return cell{r, part, signsOf(r), kept} }
+
+func (c *cell) replace(r rune) { c.r, c.signs = r, signsOf(r) }
 
 func newText(parts []Part) text {
 	n := 0
@@ -68,22 +77,24 @@ func newText(parts []Part) text {
 	t := make(text, 0, n+8)
 	for i, p := range parts {
 		for _, r := range p.Text {
-			t = append(t, cell{r, int32(i), p.Kept})
+			t = append(t, newCell(r, int32(i), p.Kept))
 		}
 	}
 	return t
 }
 
 func (t text) parts(n int) []string {
-	out := make([][]byte, n)
-	for _, c := range t {
-		out[c.part] = append(out[c.part], string(c.r)...)
+	out := make([]string, n)
+	buf := make([]byte, 0, 2*len(t))
+	for i := 0; i < len(t); {
+		part := t[i].part
+		buf = buf[:0]
+		for ; i < len(t) && t[i].part == part; i++ {
+			buf = utf8.AppendRune(buf, t[i].r)
+		}
+		out[part] = string(buf)
 	}
-	s := make([]string, n)
-	for i, b := range out {
-		s[i] = string(b)
-	}
-	return s
+	return out
 }
 
 // at is the rune at i, 0 outside of the text.
@@ -107,25 +118,28 @@ func (t text) free(i, n int) bool {
 	return true
 }
 
-// rewrite builds a text in which a rule, asked at every cell that may be
-// changed, replaces the next n cells; n = 0 changes nothing. New runes belong
-// to the part of the cells they replace.
-func (t text) rewrite(rule func(i int) (n int, by []rune)) text {
+// rewrite builds a text in which a rule, asked at every cell with one of the
+// signs that may be changed, replaces the next n cells; n = 0 changes nothing.
+// New runes belong to the part of the cells they replace.
+func (t text) rewrite(at signs, rule func(i int) (n int, by []rune)) text {
 	var out text
 	done := 0 // cells of t that are in out
 	for i := 0; i < len(t); {
-		n := 0
-		var by []rune
-		if !t[i].kept {
-			n, by = rule(i)
+		if t[i].signs&at == 0 || t[i].kept {
+			i++
+			continue
 		}
+		n, by := rule(i)
 		if n == 0 {
 			i++
 			continue
 		}
+		if done == 0 {
+			out = make(text, 0, len(t)+len(by))
+		}
 		out = append(out, t[done:i]...)
 		for k, r := range by {
-			out = append(out, cell{r, t[i+min(k, n-1)].part, false})
+			out = append(out, newCell(r, t[i+min(k, n-1)].part, false))
 		}
 		i += n
 		done = i

@@ -3,6 +3,7 @@ package french
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -178,6 +179,31 @@ func TestPieces(t *testing.T) {
 		}
 		if b.String() != want {
 			t.Errorf("%q: %q, want %q", in, b.String(), want)
+		}
+	}
+}
+
+// A rule must not be asked for by fewer runes than it changes something at.
+func TestSigns(t *testing.T) {
+	around := func(before string, r rune, after string) (text, int) {
+		return newText([]Part{{Text: before + string(r) + after}}), utf8.RuneCountInString(before)
+	}
+	for r := rune(1); r < 0x3000; r++ {
+		if got := signsOf(r)&numeral != 0; got != strings.ContainsRune("0123456789IVX", r) {
+			t.Errorf("%q starts a numeral: %v", r, got)
+		}
+		for _, c := range [][2]string{{"a", ""}, {"10", ""}, {"10", "."}, {"10", "30"}, {"9h", "0"}, {"n°", ""}, {"3", "C"}} {
+			if x, i := around(c[0], r, c[1]); signsOf(r)&spaced == 0 && x.wantsSpace(i) {
+				t.Errorf("%q between %q and %q wants a space, but is not asked", r, c[0], c[1])
+			}
+		}
+		for _, s := range []string{"http:" + string(r) + "/a.fr", "www" + string(r) + "a", "a" + string(r) + "pdf", string(r) + "a" + string(r), "b" + string(r) + "c", string(r) + "lt;"} {
+			x := newText([]Part{{Text: s}})
+			if y := slices.Clone(x); !x.mayHoldAddress() {
+				if y.keepAddresses(); !slices.Equal(x, y) {
+					t.Errorf("%q has something to keep", s)
+				}
+			}
 		}
 	}
 }

@@ -1,11 +1,9 @@
 package french
 
-import "strings"
-
 // replaceDots makes an ellipsis of three dots; longer rows are leaders.
 func (t text) replaceDots() text {
-	return t.rewrite(func(i int) (int, []rune) {
-		if t[i].r == '.' && t.prefix(i, "...") > 0 && t.free(i, 3) && t.at(i-1) != '.' && t.at(i+3) != '.' {
+	return t.rewrite(joint, func(i int) (int, []rune) {
+		if t.prefix(i, "...") > 0 && t.free(i, 3) && t.at(i-1) != '.' && t.at(i+3) != '.' {
 			return 3, []rune{'…'}
 		}
 		return 0, nil
@@ -15,8 +13,8 @@ func (t text) replaceDots() text {
 // replaceHyphens makes a dash of a hyphen, or two, between spaces. A hyphen
 // that starts the text or a line is a list's.
 func (t text) replaceHyphens() text {
-	return t.rewrite(func(i int) (int, []rune) {
-		if t[i].r != '-' || !isSpace(t.at(i-1)) || isBlank(t.at(i-2)) {
+	return t.rewrite(hyphen, func(i int) (int, []rune) {
+		if !isSpace(t.at(i-1)) || isBlank(t.at(i-2)) {
 			return 0, nil
 		}
 		n := 1
@@ -43,7 +41,7 @@ func (t text) replaceQuotes() {
 	depth := 0      // guillemets that are open
 	for i, c := range t {
 		switch {
-		case c.kept:
+		case c.signs&quotation == 0 || c.kept:
 		case c.r == '«':
 			depth++
 		case c.r == '»':
@@ -73,7 +71,7 @@ func (t text) replaceQuotes() {
 		return
 	}
 	for _, m := range marks {
-		t[m.i].r = m.by
+		t[m.i].replace(m.by)
 	}
 }
 
@@ -92,25 +90,26 @@ func (t text) quoteOpens(i int, open bool) bool {
 func (t text) replaceApostrophes() {
 	quote := -1 // the single mark that may open a quotation
 	for i, c := range t {
-		if c.kept || !strings.ContainsRune("'´‘", c.r) {
+		if c.signs&apostrophe == 0 || c.kept {
 			continue
 		}
 		before, after := t.at(i-1), t.at(i+1)
 		switch {
 		case c.r != '\'':
 			if isWord(before) && isWord(after) && !isDigit(before) {
-				t[i].r = '’'
+				t[i].replace('’')
 			}
 		case isWord(before) && isWord(after) && !isDigit(before):
-			t[i].r = '’'
+			t[i].replace('’')
 		case !isWord(before) && isWord(after):
-			t[i].r = '’' // an elision, until its pair is found
+			t[i].replace('’') // an elision, until its pair is found
 			quote = i
 		case quote >= 0 && !isBlank(before):
-			t[quote].r, t[i].r = '‘', '’'
+			t[quote].replace('‘')
+			t[i].replace('’')
 			quote = -1
 		case isWord(before) && !isDigit(before):
-			t[i].r = '’'
+			t[i].replace('’')
 		case !isWord(before):
 		}
 	}

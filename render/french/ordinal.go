@@ -7,7 +7,7 @@ import (
 
 // respellOrdinals writes 2e, 1re, XIXe for 2ème, 1ère, XIXème.
 func (t text) respellOrdinals() text {
-	return t.rewrite(func(i int) (int, []rune) {
+	return t.rewrite(numeral, func(i int) (int, []rune) {
 		n, first := t.numeral(i)
 		if n == 0 {
 			return 0, nil
@@ -24,11 +24,7 @@ func (t text) respellOrdinals() text {
 		if short == "" {
 			return 0, nil
 		}
-		var by []rune
-		for _, c := range t[i : i+n] {
-			by = append(by, c.r)
-		}
-		return all, append(by, []rune(short)...)
+		return all, []rune(t[i:i+n].string() + short)
 	})
 }
 
@@ -82,14 +78,19 @@ func Pieces(s string) []Piece {
 	if s == "" {
 		return nil
 	}
-	if !strings.ContainsAny(s, "0123456789IVX") {
+	if !mayHoldOrdinal(s) {
 		return []Piece{{Text: s}}
 	}
 	t := newText([]Part{{Text: s}})
-	t.keepAddresses()
+	if t.mayHoldAddress() {
+		t.keepAddresses()
+	}
 	type ordinal struct{ start, letters, end int }
 	var found []ordinal
 	for i := 0; i < len(t); i++ {
+		if t[i].signs&numeral == 0 {
+			continue
+		}
 		n, first := t.numeral(i)
 		if n == 0 {
 			continue
@@ -126,6 +127,19 @@ func Pieces(s string) []Piece {
 	}
 	add(at, len(t), Piece{})
 	return pieces
+}
+
+// mayHoldOrdinal reports whether a letter that ordinals have follows a numeral.
+func mayHoldOrdinal(s string) bool {
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case 'e', 'r', 'd', 'n':
+			if signsOf(rune(s[i-1]))&numeral != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ordinalLetters counts the letters to raise after a numeral of n cells at i.

@@ -1,13 +1,8 @@
 package french
 
-import "strings"
-
 // collapseSpaces makes one space of several; a no-break one wins.
 func (t text) collapseSpaces() text {
-	return t.rewrite(func(i int) (int, []rune) {
-		if !isSpace(t[i].r) {
-			return 0, nil
-		}
+	return t.rewrite(blank, func(i int) (int, []rune) {
 		n, by := 0, ' '
 		for isSpace(t.at(i+n)) && !t[i+n].kept {
 			switch r := t[i+n].r; {
@@ -26,29 +21,41 @@ func (t text) collapseSpaces() text {
 // insertSpaces puts a space where French wants one and none stands;
 // chooseSpaces says which one.
 func (t text) insertSpaces() text {
-	out := make(text, 0, len(t)+8)
-	for i, c := range t {
-		if i > 0 && !isBlank(c.r) && !isBlank(t[i-1].r) {
-			switch {
-			case t[i-1].r == '«' && !t[i-1].kept:
-				out = append(out, cell{' ', t[i-1].part, false})
-			case !c.kept && t.wantsSpace(i):
-				out = append(out, cell{' ', c.part, false})
-			}
+	var out text
+	done := 0 // cells of t that are in out
+	for i := 1; i < len(t); i++ {
+		owner := i // of the new space
+		if t[i-1].r == '«' && !t[i-1].kept {
+			owner = i - 1
+		} else if t[i].signs&spaced == 0 || t[i].kept || !t.wantsSpace(i) {
+			continue
 		}
-		out = append(out, c)
+		if isBlank(t[i-1].r) || isBlank(t[i].r) {
+			continue
+		}
+		if done == 0 {
+			out = make(text, 0, len(t)+8)
+		}
+		out = append(append(out, t[done:i]...), newCell(' ', t[owner].part, false))
+		done = i
 	}
-	return out
+	if done == 0 {
+		return t
+	}
+	return append(out, t[done:]...)
 }
 
 // wantsSpace reports whether a space belongs between the cells before i and at
-// i, neither of which is blank.
+// i, unless one of them is a space already.
 func (t text) wantsSpace(i int) bool {
 	before, here, after := t.at(i-1), t.at(i), t.at(i+1)
 	switch here {
 	case ';', '!', '?', ':':
-		return !strings.ContainsRune("([{«“‘;!?:/-–—¿¡&", before) && closes(after) &&
-			(here != ':' || after != ':')
+		switch before {
+		case '(', '[', '{', '«', '“', '‘', ';', '!', '?', ':', '/', '-', '–', '—', '¿', '¡', '&':
+			return false
+		}
+		return closes(after) && (here != ':' || after != ':')
 	case '»':
 		return true
 	case '%', '‰', '€':
@@ -75,7 +82,7 @@ func (t text) wantsSpace(i int) bool {
 // chooseSpaces replaces each space whose neighbours ask for a certain one.
 func (t text) chooseSpaces() {
 	for i, c := range t {
-		if isSpace(c.r) && !c.kept {
+		if c.signs&blank != 0 && !c.kept {
 			t[i].r = t.space(i)
 		}
 	}
@@ -88,13 +95,16 @@ func (t text) space(i int) rune {
 	if i+1 < len(t) && t[i+1].kept {
 		next = 'x'
 	}
-	switch {
-	case t.at(i-1) == '«' && !t[i-1].kept:
+	if t.at(i-1) == '«' && !t[i-1].kept {
 		return nbsp
-	case strings.ContainsRune(":»%‰€", next):
+	}
+	switch next {
+	case ':', '»', '%', '‰', '€':
 		return nbsp
-	case strings.ContainsRune(";!?", next):
+	case ';', '!', '?':
 		return nnbsp
+	}
+	switch {
 	case i > 0 && t[i-1].kept:
 		return t[i].r
 	case t.groups(i):
@@ -130,7 +140,7 @@ func (t text) groups(i int) bool {
 		}
 		before := t.at(start - 1)
 		if n < 3 || !isSpace(before) || !isDigit(t.at(start-2)) {
-			return !isWord(before) && !strings.ContainsRune("#/", before) &&
+			return !isWord(before) && before != '#' && before != '/' &&
 				!(isSpace(before) && t.numero(start-1))
 		}
 		if before := t.digitsBefore(start - 1); before > 3 {
@@ -147,6 +157,9 @@ func (t text) group(i int) bool { return t.digits(i) == 3 && !isWord(t.at(i+3)) 
 // phone reports whether the space at i parts the pairs of a French telephone
 // number, 03 88 00 00 00.
 func (t text) phone(i int) bool {
+	if !isDigit(t.at(i-1)) || !isDigit(t.at(i+1)) {
+		return false
+	}
 	first := i - 2
 	for k := 0; k < 4 && t.pairBefore(first); k++ {
 		first -= 3
@@ -202,14 +215,12 @@ func (t text) page(i int) bool {
 
 // day reports whether the space at i parts the day from the month.
 func (t text) day(i int) bool {
-	if !t.word(i+1, months[:]...) {
-		return false
-	}
 	if t.prefix(i-3, "1er") > 0 && !isWord(t.at(i-4)) {
-		return true
+		return t.word(i+1, months[:]...)
 	}
 	n := t.digitsBefore(i)
-	return (n == 1 || n == 2) && !isWord(t.at(i-n-1)) && t.value(i-n, n) >= 1 && t.value(i-n, n) <= 31
+	return (n == 1 || n == 2) && !isWord(t.at(i-n-1)) && t.value(i-n, n) >= 1 && t.value(i-n, n) <= 31 &&
+		t.word(i+1, months[:]...)
 }
 
 // hour reports whether the space at i stands on either side of the h of an hour.
@@ -237,7 +248,7 @@ func (t text) hourEnds(i int) bool {
 	start := i - n
 	before := t.at(start - 1)
 	if before != '-' {
-		return opens(before) || strings.ContainsRune(",;:", before)
+		return opens(before) || before == ',' || before == ';' || before == ':'
 	}
 	if t.at(start-2) == 'h' {
 		return true
@@ -254,7 +265,7 @@ func (t text) minutes(i int) bool {
 
 // ofCentury reports whether the space at i parts a century from « siècle ».
 func (t text) ofCentury(i int) bool {
-	if !t.century(i) || t.at(i-1) != 'e' {
+	if t.at(i-1) != 'e' || !t.century(i) {
 		return false
 	}
 	c := t.at(i - 2)
