@@ -162,7 +162,11 @@ func dress(s string) string { return french.Dress(oneLine(s)) }
 // oneLine drops line feeds and the spaces at both ends; no-break spaces inside
 // stay.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(french.Compose(s), func(r rune) bool {
+	s = french.Compose(s)
+	if !strings.ContainsAny(s, "\t\n\r") && !strings.Contains(s, "  ") {
+		return strings.Trim(s, " ")
+	}
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return r == ' ' || r == '\t' || r == '\n' || r == '\r'
 	}), " ")
 }

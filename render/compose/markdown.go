@@ -331,10 +331,13 @@ func (m *markdown) addText(w words) {
 	whole, from := w.text, 0
 	if w.link == "" {
 		for i := 0; i < len(whole); i++ {
-			if !strings.ContainsRune("hHwW", rune(whole[i])) || i > 0 && util.IsAlphaNumeric(whole[i-1]) {
-				continue
+			n := 0
+			switch whole[i] {
+			case 'h', 'H', 'w', 'W':
+				if i == 0 || !util.IsAlphaNumeric(whole[i-1]) {
+					n = french.Address(whole[i:])
+				}
 			}
-			n := french.Address(whole[i:])
 			if n == 0 {
 				continue
 			}

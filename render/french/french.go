@@ -41,6 +41,9 @@ func Prose(parts ...Part) []string { return dress(true, parts...) }
 
 func dress(prose bool, parts ...Part) []string {
 	t := newText(parts)
+	if len(t) == 0 {
+		return make([]string, len(parts))
+	}
 	if t.mayHoldAddress() {
 		t.keepAddresses()
 	}
@@ -73,6 +76,9 @@ func newText(parts []Part) text {
 	n := 0
 	for _, p := range parts {
 		n += len(p.Text)
+	}
+	if n == 0 {
+		return nil
 	}
 	t := make(text, 0, n+8)
 	for i, p := range parts {
