@@ -40,7 +40,8 @@ type Part struct {
 func Prose(parts ...Part) []string { return dress(true, parts...) }
 
 func dress(prose bool, parts ...Part) []string {
-	t := newText(parts)
+	var room [usual]cell
+	t := newText(room[:0], parts...)
 	if len(t) == 0 {
 		return make([]string, len(parts))
 	}
@@ -72,15 +73,19 @@ func newCell(r rune, part int32, kept bool) cell { return cell{r, part, signsOf(
 
 func (c *cell) replace(r rune) { c.r, c.signs = r, signsOf(r) }
 
-func newText(parts []Part) text {
+// usual is the length in cells up to which a text is set on the stack.
+const usual = 512
+
+// newText makes a text of the parts, in room if they fit there.
+func newText(room text, parts ...Part) text {
 	n := 0
 	for _, p := range parts {
 		n += len(p.Text)
 	}
-	if n == 0 {
-		return nil
+	t := room
+	if n > cap(room) {
+		t = make(text, 0, n)
 	}
-	t := make(text, 0, n+8)
 	for i, p := range parts {
 		for _, r := range p.Text {
 			t = append(t, newCell(r, int32(i), p.Kept))

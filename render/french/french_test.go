@@ -186,7 +186,7 @@ func TestPieces(t *testing.T) {
 // A rule must not be asked for by fewer runes than it changes something at.
 func TestSigns(t *testing.T) {
 	around := func(before string, r rune, after string) (text, int) {
-		return newText([]Part{{Text: before + string(r) + after}}), utf8.RuneCountInString(before)
+		return newText(nil, Part{Text: before + string(r) + after}), utf8.RuneCountInString(before)
 	}
 	for r := rune(1); r < 0x3000; r++ {
 		if got := signsOf(r)&numeral != 0; got != strings.ContainsRune("0123456789IVX", r) {
@@ -198,7 +198,7 @@ func TestSigns(t *testing.T) {
 			}
 		}
 		for _, s := range []string{"http:" + string(r) + "/a.fr", "www" + string(r) + "a", "a" + string(r) + "pdf", string(r) + "a" + string(r), "b" + string(r) + "c", string(r) + "lt;"} {
-			x := newText([]Part{{Text: s}})
+			x := newText(nil, Part{Text: s})
 			if y := slices.Clone(x); !x.mayHoldAddress() {
 				if y.keepAddresses(); !slices.Equal(x, y) {
 					t.Errorf("%q has something to keep", s)

@@ -81,7 +81,8 @@ func Pieces(s string) []Piece {
 	if !mayHoldOrdinal(s) {
 		return []Piece{{Text: s}}
 	}
-	t := newText([]Part{{Text: s}})
+	var room [usual]cell
+	t := newText(room[:0], Part{Text: s})
 	if t.mayHoldAddress() {
 		t.keepAddresses()
 	}
