@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -210,7 +211,7 @@ func unquote(before, after string) (string, string, bool) {
 type list []render.Run
 
 func (l *list) add(rs ...render.Run) {
-	if len(merge(rs)) == 0 {
+	if !slices.ContainsFunc(rs, func(r render.Run) bool { return r.Text != "" }) {
 		return
 	}
 	if len(*l) > 0 {

@@ -178,8 +178,9 @@ func join(texts ...string) string {
 
 // runs sets a dressed text: ordinals raised, centuries in small capitals.
 func runs(s string) []render.Run {
-	var rs []render.Run
-	for _, p := range french.Pieces(s) {
+	pieces := french.Pieces(s)
+	rs := make([]render.Run, 0, len(pieces))
+	for _, p := range pieces {
 		r := render.Run{Text: p.Text}
 		if p.Raised {
 			r.Style |= render.Superscript

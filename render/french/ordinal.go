@@ -179,6 +179,7 @@ func (t text) joins(from, to int) bool {
 
 func (t text) string() string {
 	var b strings.Builder
+	b.Grow(len(t) + len(t)/8) // an accent in eight letters
 	for _, c := range t {
 		b.WriteRune(c.r)
 	}
