@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -30,7 +31,10 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 	at := place(v)
 	var p *render.Problem
 	fix := ""
-	if inner := uncurled(s); inner != "" && f.shape != text && f.shape != prose {
+	if f.shape == text || f.shape == prose {
+		return
+	}
+	if inner := uncurled(s); inner != "" {
 		d.report(codeCurly, at).Fix = d.replaced(v, quote(inner))
 		return
 	}
@@ -139,10 +143,8 @@ func kindsInFrench() string {
 }
 
 func (d *decoder) checkKind(at render.Pos, s string) *render.Problem {
-	for _, k := range kindNames() {
-		if s == k {
-			return nil
-		}
+	if slices.Contains(render.Kinds(), render.Kind(s)) {
+		return nil
 	}
 	return d.report(codeKind, at, s, strings.Join(kindNames(), ", "), kindsInFrench())
 }

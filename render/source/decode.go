@@ -96,8 +96,8 @@ func absent(n *yaml.Node) bool {
 // each reads the fields of a mapping: it names those that are unknown, given
 // twice or missing, and hands the others to set with their path.
 func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix string, set func(f *field, v *yaml.Node, path string)) {
-	seen := make(map[string]int, len(o.fields))
-	meant := map[string]bool{} // fields that a misspelt key stands for
+	seen := make([]int, len(o.fields)) // the line of each field
+	var meant map[string]bool          // fields that a misspelt key stands for
 	broken := false
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, v := n.Content[i], n.Content[i+1]
@@ -108,18 +108,22 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 			broken = true
 			continue
 		}
-		f := o.field(key.Value)
-		if key.Kind != yaml.ScalarNode || f == nil {
+		which := o.index(key.Value)
+		if key.Kind != yaml.ScalarNode || which < 0 {
 			if i == 0 || !d.textBelow(key, n.Content[i-2], n.Content[i-1]) {
+				if meant == nil {
+					meant = map[string]bool{}
+				}
 				meant[d.unknown(key, o)] = true
 			}
 			continue
 		}
-		if line, twice := seen[f.name]; twice {
+		f := &o.fields[which]
+		if line := seen[which]; line > 0 {
 			d.report(codeTwice, place(key), f.name, strconv.Itoa(line)).Len = d.width(key)
 			continue
 		}
-		seen[f.name] = key.Line
+		seen[which] = key.Line
 		if absent(v) && (d.cut(f, v) || !f.required) {
 			continue
 		}
@@ -133,7 +137,7 @@ func (d *decoder) each(n *yaml.Node, o *object, at render.Positions, prefix stri
 		return
 	}
 	for i := range o.fields {
-		if f := &o.fields[i]; f.required && seen[f.name] == 0 && !meant[f.name] {
+		if f := &o.fields[i]; f.required && seen[i] == 0 && !meant[f.name] {
 			d.missing(f, place(n))
 		}
 	}
@@ -303,12 +307,13 @@ func (d *decoder) scalar(f *field, v *yaml.Node, at render.Positions, path strin
 	if s == "" && f.required {
 		d.missing(f, place(v))
 	}
-	if units(s) > maxText {
+	if len(s) > maxText && units(s) > maxText {
 		d.report(codeTooLong, place(v), f.name)
 		return ""
 	}
 	for _, r := range s {
 		switch {
+		case r >= ' ' && r < 0x7f:
 		case r == '\n' && f.shape != prose:
 			d.report(codeLines, place(v), f.name)
 			return s

@@ -54,15 +54,23 @@ type object struct {
 }
 
 func (o *object) field(name string) *field {
+	if i := o.index(name); i >= 0 {
+		return &o.fields[i]
+	}
+	return nil
+}
+
+// index finds a field by its name; -1 for an unknown name.
+func (o *object) index(name string) int {
 	if o == nil {
-		return nil
+		return -1
 	}
 	for i := range o.fields {
 		if o.fields[i].name == name {
-			return &o.fields[i]
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 func (o *object) names() []string {

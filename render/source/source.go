@@ -55,7 +55,7 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 
 // open turns the bytes into nodes. It reports whether they can be decoded.
 func (d *decoder) open(data []byte) bool {
-	d.t = &tree{src: data, lines: lineStarts(data)}
+	d.t = newTree(data)
 	if len(data) > maxSize {
 		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
 		return false
@@ -70,17 +70,15 @@ func (d *decoder) open(data []byte) bool {
 	if !d.characters() {
 		return false
 	}
-	t, err := parse(data)
-	if err != nil {
-		d.problems = append(d.problems, diagnose(d.file, t, err))
+	if err := d.t.parse(); err != nil {
+		d.problems = append(d.problems, diagnose(d.file, d.t, err))
 		return false
 	}
-	d.t = t
-	if absent(t.root) {
+	if absent(d.t.root) {
 		d.report(codeEmptyFile, render.Pos{Line: 1, Col: 1})
 		return false
 	}
-	return d.vet(t.root, 1)
+	return d.vet(d.t.root, 1)
 }
 
 // control reports characters that have no business in a text: controls, line

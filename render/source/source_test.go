@@ -194,7 +194,7 @@ func TestAlike(t *testing.T) {
 
 // TestUnknownYAMLError wants the library's own words where no trap is found.
 func TestUnknownYAMLError(t *testing.T) {
-	tr := &tree{src: []byte("a: b\n"), lines: lineStarts([]byte("a: b\n"))}
+	tr := newTree([]byte("a: b\n"))
 	p := diagnose("x.yaml", tr, errors.New("yaml: line 1: found something new"))
 	if p.Code != codeSyntax || !strings.Contains(p.Message(render.English), "found something new") || strings.Contains(p.Message(render.French), "found") {
 		t.Error(p.Message(render.English), p.Message(render.French))

@@ -257,6 +257,9 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 	}
 	end := d.t.end(v)
 	rest := d.t.comment(end)
+	if rest == "" {
+		return false
+	}
 	hash := strings.TrimLeft(rest, " \t")
 	if !hashText.MatchString(rest) || !strings.HasPrefix(hash, "#") || !hashText.MatchString(" "+hash[:min(len(hash), 2)]) {
 		return false
@@ -284,8 +287,11 @@ func (d *decoder) maybeCut(f *field, v *yaml.Node) {
 	}
 	end := d.t.end(v)
 	rest := d.t.comment(end)
+	if rest == "" || !isBlank(rest[0]) {
+		return
+	}
 	hash := strings.TrimSpace(rest)
-	if rest == "" || !isBlank(rest[0]) || !tail.MatchString(hash) {
+	if !tail.MatchString(hash) {
 		return
 	}
 	p := d.report(codeMaybeCut, d.t.pos(end+strings.IndexByte(rest, '#')), hash)
@@ -387,14 +393,15 @@ func (d *decoder) swallowed(f *field, v *yaml.Node) (broken bool) {
 		return false
 	}
 	code := codeSwallowed
+	var k keyed
 	if v.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		code = codeOpenQuote
+		k = takeApart(d.t.line(v.Line))
 	}
 	if isBlockScalar(v) {
 		code = codeSwallowedText
 	}
 	last := d.t.pos(to).Line
-	k := takeApart(d.t.line(v.Line))
 	for n := v.Line + 1; n <= last; n++ {
 		line := d.t.line(n)
 		name, at := startsField(line)

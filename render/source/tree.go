@@ -19,7 +19,8 @@ import (
 // order mark not counted); ends are found here, in the bytes.
 type tree struct {
 	src   []byte
-	lines []int // offset of each line's first byte
+	whole string // src again: what is cut out of it needs no copy
+	lines []int  // offset of each line's first byte
 	root  *yaml.Node
 
 	// indents holds the indentation of the collection around each block
@@ -39,21 +40,29 @@ const (
 
 var errSeveralDocuments = errors.New("several documents")
 
+func newTree(src []byte) *tree {
+	return &tree{src: src, whole: string(src), lines: lineStarts(src), indents: map[*yaml.Node]int{}}
+}
+
+func parse(src []byte) (*tree, error) {
+	t := newTree(src)
+	return t, t.parse()
+}
+
 // parse reads one YAML document. The root of an empty file is nil. A panic of
 // the library on strange input becomes an error.
-func parse(src []byte) (t *tree, err error) {
+func (t *tree) parse() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("yaml: %v", r)
 		}
 	}()
-	t = &tree{src: src, lines: lineStarts(src), indents: map[*yaml.Node]int{}}
-	dec := yaml.NewDecoder(bytes.NewReader(src))
+	dec := yaml.NewDecoder(bytes.NewReader(t.src))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err == io.EOF {
-		return t, nil
+		return nil
 	} else if err != nil {
-		return t, err
+		return err
 	}
 	if len(doc.Content) > 0 {
 		t.root = doc.Content[0]
@@ -62,11 +71,11 @@ func parse(src []byte) (t *tree, err error) {
 	var next yaml.Node
 	switch err := dec.Decode(&next); {
 	case err == nil:
-		return t, errSeveralDocuments
+		return errSeveralDocuments
 	case err != io.EOF:
-		return t, err
+		return err
 	}
-	return t, nil
+	return nil
 }
 
 func (t *tree) measure(n *yaml.Node, indent int) {
@@ -89,13 +98,16 @@ func lineStarts(src []byte) []int {
 	if bytes.HasPrefix(src, bom) {
 		first = len(bom)
 	}
-	starts := []int{first}
-	for i, c := range src {
-		if c == '\n' {
-			starts = append(starts, i+1)
+	starts := make([]int, 1, 1+bytes.Count(src, []byte("\n")))
+	starts[0] = first
+	for i := 0; ; {
+		n := bytes.IndexByte(src[i:], '\n')
+		if n < 0 {
+			return starts
 		}
+		i += n + 1
+		starts = append(starts, i)
 	}
-	return starts
 }
 
 // line is the text of line n (from 1) without its line break.
@@ -107,7 +119,7 @@ func (t *tree) line(n int) string {
 	if n < len(t.lines) {
 		end = t.lines[n] - 1
 	}
-	return strings.TrimSuffix(string(t.src[t.lines[n-1]:end]), "\r")
+	return strings.TrimSuffix(t.whole[t.lines[n-1]:end], "\r")
 }
 
 // offset is the byte at a place; beyond the line's end, the line's end.
@@ -122,7 +134,10 @@ func (t *tree) offset(line, col int) int {
 		col -= n * stepRunes
 	}
 	for ; col > 1 && i < len(t.src) && t.src[i] != '\n'; col-- {
-		_, size := utf8.DecodeRune(t.src[i:])
+		size := 1
+		if t.src[i] >= utf8.RuneSelf {
+			_, size = utf8.DecodeRune(t.src[i:])
+		}
 		i += size
 	}
 	return i
@@ -198,7 +213,7 @@ func (t *tree) comment(i int) string {
 	if j == len(t.src) || t.src[j] != '#' {
 		return ""
 	}
-	return string(t.src[i:t.lineEnd(i)])
+	return t.whole[i:t.lineEnd(i)]
 }
 
 // lineStart is the offset of the first byte of the line holding byte i.
@@ -286,6 +301,9 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 // plainEnd follows the value of a plain scalar through the source: words are
 // equal, and any blanks and line breaks between words were folded.
 func (t *tree) plainEnd(i int, value string) int {
+	if n := len(value); n > 0 && !isBlank(value[n-1]) && strings.HasPrefix(t.whole[i:], value) {
+		return i + n
+	}
 	end := i
 	for v := 0; v < len(value) && i < len(t.src); {
 		if isBlank(value[v]) {
@@ -308,7 +326,7 @@ func (t *tree) plainEnd(i int, value string) int {
 // lines without their indentation.
 func (t *tree) block(i, indent int) (end int, lines []string) {
 	end = t.lineEnd(i)
-	header := string(t.src[i:end])
+	header := t.whole[i:end]
 	header, _, _ = strings.Cut(header, " ")
 	keep := strings.Contains(header, "+")
 	content := -1
@@ -327,7 +345,7 @@ func (t *tree) block(i, indent int) (end int, lines []string) {
 			break
 		}
 		to := t.lineEnd(from)
-		line := string(t.src[from:to])
+		line := t.whole[from:to]
 		next = to
 		text := strings.TrimLeft(line, " ")
 		spaces := len(line) - len(text)
@@ -364,7 +382,7 @@ func (t *tree) text(n *yaml.Node) string {
 		_, lines := t.block(t.start(n), t.indents[n])
 		return fold(lines)
 	case n.Style&yaml.LiteralStyle == 0 && strings.Contains(n.Value, "\n"):
-		raw := string(t.src[t.start(n):t.end(n)])
+		raw := t.whole[t.start(n):t.end(n)]
 		if strings.Contains(raw, "\n") && !strings.Contains(raw, `\n`) {
 			return fold(strings.Split(strings.ReplaceAll(n.Value, "\n", "\n\n"), "\n"))
 		}
@@ -376,6 +394,11 @@ func (t *tree) text(n *yaml.Node) string {
 // line; a line that starts a list item stays a line.
 func fold(lines []string) string {
 	var b strings.Builder
+	size := 0
+	for _, line := range lines {
+		size += len(line) + 1
+	}
+	b.Grow(size)
 	var list, blank bool
 	for _, line := range lines {
 		line = strings.TrimRight(line, " \t\r")

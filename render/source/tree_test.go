@@ -18,7 +18,7 @@ func TestPlaces(t *testing.T) {
 		"a long last line":   "x\r\n" + strings.Repeat("a", stepRunes*4),
 		"a long first line":  "\ufeff" + strings.Repeat("é", longLine) + "\r\nfin",
 	} {
-		tr := &tree{src: []byte(src), lines: lineStarts([]byte(src))}
+		tr := newTree([]byte(src))
 		for i := range src {
 			if i < tr.lines[0] {
 				continue

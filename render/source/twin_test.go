@@ -75,7 +75,7 @@ func TestTwins(t *testing.T) {
 
 // said prints problems as the command does.
 func said(problems []render.Problem, data []byte, l render.Lang) string {
-	t := &tree{src: data, lines: lineStarts(data)}
+	t := newTree(data)
 	var b strings.Builder
 	for _, p := range problems {
 		if err := render.Format(&b, p, l, strings.ToValidUTF8(t.line(p.Pos.Line), "\ufffd"), false); err != nil {
@@ -173,7 +173,7 @@ func TestNoSlipInGoodFiles(t *testing.T) {
 		if strings.HasPrefix(name, "testdata/err") && (len(render.Errors(problems)) > 0 || len(problems) == 0) {
 			continue
 		}
-		tr := &tree{src: data, lines: lineStarts(data)}
+		tr := newTree(data)
 		if p, found := tr.slip(len(tr.lines)); found {
 			t.Errorf("%s:%d: %s", name, p.Pos.Line, p.Message(render.English))
 		}
