@@ -9,10 +9,13 @@ package source
 
 import (
 	"bytes"
+	"runtime"
 	"strconv"
 	"unicode"
 
 	"bulletin/render"
+
+	"gopkg.in/yaml.v3"
 )
 
 const (
@@ -53,9 +56,10 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 	return pub, render.SortProblems(d.problems)
 }
 
-// open turns the bytes into nodes. It reports whether they can be decoded.
-func (d *decoder) open(data []byte) bool {
+// readable reports whether the bytes are a text that YAML may be looked for in.
+func (d *decoder) readable(data []byte) bool {
 	d.t = newTree(data)
+	d.scalars = make(map[render.Pos]*yaml.Node, min(len(d.t.lines), maxMarks)/2)
 	if len(data) > maxSize {
 		d.report(codeTooLarge, render.Pos{Line: 1, Col: 1}, strconv.Itoa((len(data)+1<<20-1)>>20), strconv.Itoa(maxSize>>20))
 		return false
@@ -67,8 +71,16 @@ func (d *decoder) open(data []byte) bool {
 		d.report(codeTooMany, render.Pos{Line: 1, Col: 1}, strconv.Itoa(marks), strconv.Itoa(maxMarks))
 		return false
 	}
-	if !d.characters() {
+	return d.characters()
+}
+
+// open turns the bytes into nodes. It reports whether they can be decoded.
+func (d *decoder) open(data []byte) bool {
+	if !d.readable(data) {
 		return false
+	}
+	if len(data) >= longFile && d.t.parseParts(runtime.GOMAXPROCS(0)) {
+		return d.vet(d.t.root, 1)
 	}
 	if err := d.t.parse(); err != nil {
 		d.problems = append(d.problems, diagnose(d.file, d.t, err))
