@@ -19,7 +19,7 @@ var (
 	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	countForm    = regexp.MustCompile(`^[1-9][0-9]{0,5}$`)
 	dateForm     = regexp.MustCompile(`^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`)
-	languageForm = regexp.MustCompile(`^(?i)[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$`)
+	languageForm = onUse(`^(?i)[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$`)
 	hostForm     = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]+)?([/?#]|$)`)
 	doiForm      = regexp.MustCompile(`^10\.[0-9]{4,}/`)
 	issnForm     = regexp.MustCompile(`^[0-9]{4}-[0-9]{3}[0-9X]$`)
@@ -72,9 +72,9 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 	case address:
 		p, fix = d.checkAddress(at, s)
 	case language:
-		if !languageForm.MatchString(s) {
+		if !languageForm().MatchString(s) {
 			p = d.report(codeLanguage, at, s)
-			if fix = strings.ReplaceAll(s, "_", "-"); !languageForm.MatchString(fix) {
+			if fix = strings.ReplaceAll(s, "_", "-"); !languageForm().MatchString(fix) {
 				fix = ""
 			}
 		}

@@ -190,7 +190,7 @@ func (d *decoder) unknown(key *yaml.Node, o *object) (meant string) {
 	if !d.t.long(key.Line) {
 		line = d.t.line(key.Line)
 	}
-	if m := glued.FindStringSubmatchIndex(line); m != nil && strings.HasPrefix(name, line[m[2]:m[3]+1]) {
+	if m := glued().FindStringSubmatchIndex(line); m != nil && strings.HasPrefix(name, line[m[2]:m[3]+1]) {
 		meant = line[m[2]:m[3]]
 		p := d.report(codeNoSpace, place(key), meant)
 		p.Len, p.Fix = len(meant)+1, spaced(line, m[3])

@@ -96,7 +96,7 @@ func (s *slips) line(n int) (p render.Problem, next, state int) {
 		return p, n, slipNone
 	}
 
-	if glued.MatchString(line) && tab < 0 && !strings.Contains(line, "://") {
+	if glued().MatchString(line) && tab < 0 && !strings.Contains(line, "://") {
 		return p, n, slipLost
 	}
 

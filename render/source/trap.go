@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"bulletin/render"
@@ -20,15 +21,21 @@ import (
 var (
 	keyNames  = strings.Join(fieldNames(), "|")
 	fieldSet  = setOf(fieldNames())
-	keyLine   = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(` + keyNames + `)[ \t]*:(?:[ \t]+|$))?(.*)$`)
-	glued     = regexp.MustCompile(`^[ \t]*(?:- +)*(` + keyNames + `):[^ \t]`)
-	flowKey   = regexp.MustCompile(`(?:^|,)\s*(` + keyNames + `)\s*:\s`)
+	keyLine   = onUse(`^([ \t]*(?:- +)*)(?:(` + keyNames + `)[ \t]*:(?:[ \t]+|$))?(.*)$`)
+	glued     = onUse(`^[ \t]*(?:- +)*(` + keyNames + `):[^ \t]`)
+	flowKey   = onUse(`(?:^|,)\s*(` + keyNames + `)\s*:\s`)
 	hashText  = regexp.MustCompile(`[ \t]#[^\s#]`)
 	remark    = regexp.MustCompile(`[ \t]+#(?:[ \t#].*)?$`)
 	blockHead = regexp.MustCompile(`^[|>][-+]?[1-9]?[-+]?[ \t]*(#.*)?$`)
 	badEscape = regexp.MustCompile(`\\[^0abtnvfre "/\\N_LPxuU\n]|\\[xuU]`)
 	fieldLike = regexp.MustCompile(`^[a-z][a-z-]*$`)
 )
+
+// onUse compiles an expression when it is first used: the larger ones take more
+// time than reading a short list, which seldom needs them.
+func onUse(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // startsField is the field of the table whose name and colon start a line,
 // and the blanks before it; "" if none.
@@ -89,7 +96,7 @@ type keyed struct {
 }
 
 func takeApart(line string) keyed {
-	m := keyLine.FindStringSubmatchIndex(line)
+	m := keyLine().FindStringSubmatchIndex(line)
 	k := keyed{lead: line[m[2]:m[3]], value: strings.TrimRight(line[m[6]:m[7]], " \t")}
 	if m[4] >= 0 {
 		k.key = line[m[4]:m[5]]
@@ -187,7 +194,7 @@ func quoteFlow(s string) string {
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	}
-	keys := flowKey.FindAllStringSubmatchIndex(inner, -1)
+	keys := flowKey().FindAllStringSubmatchIndex(inner, -1)
 	if len(keys) == 0 {
 		return quote(s)
 	}
@@ -278,7 +285,7 @@ func (d *decoder) cut(f *field, v *yaml.Node) bool {
 }
 
 // tail is what looks more like the end of a title than like a comment.
-var tail = regexp.MustCompile(`^#[ \t]+(?:[0-9].{0,30}|\pL{1,6})$`)
+var tail = onUse(`^#[ \t]+(?:[0-9].{0,30}|\pL{1,6})$`)
 
 // maybeCut notices a text followed by a comment that might be its end.
 func (d *decoder) maybeCut(f *field, v *yaml.Node) {
@@ -291,7 +298,7 @@ func (d *decoder) maybeCut(f *field, v *yaml.Node) {
 		return
 	}
 	hash := strings.TrimSpace(rest)
-	if !tail.MatchString(hash) {
+	if !tail().MatchString(hash) {
 		return
 	}
 	p := d.report(codeMaybeCut, d.t.pos(end+strings.IndexByte(rest, '#')), hash)
@@ -542,7 +549,7 @@ func (t *tree) trap(n int, message string) (p render.Problem, found bool) {
 		p.Fix = strings.ReplaceAll(line[:len(line)-len(trimmed)], "\t", "  ") + trimmed
 		return p, true
 	}
-	if m := glued.FindStringSubmatchIndex(line); m != nil && !strings.HasPrefix(line[m[3]:], "://") {
+	if m := glued().FindStringSubmatchIndex(line); m != nil && !strings.HasPrefix(line[m[3]:], "://") {
 		p, _ := at(codeNoSpace, m[2]+1, line[m[2]:m[3]])
 		p.Len = m[3] - m[2] + 1
 		p.Fix = spaced(line, m[3])
