@@ -17,6 +17,7 @@ type Bulletin struct {
 	Footer       string // « ORIV, Ressources « Intégration », octobre 2024 »
 	Introduction Rich
 	Sections     []*PrintedSection
+	WebPage      string // public address of the page of the issue, empty without one
 	Credits      Rich
 	Labels       Labels
 	Logo         *Picture  // of the organisation; nil without one
@@ -27,6 +28,8 @@ type Bulletin struct {
 // Labels are the fixed words of the bulletin, dressed.
 type Labels struct {
 	Contents    string // « Sommaire »
+	WebPage     string // stands before the address of the page of the issue
+	Attached    string // says, in a PDF, that the references travel inside
 	Complements string // « En complément : »
 	Catalogue   string // stands before the links of a section
 	Hours       string // « Horaires : »

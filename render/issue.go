@@ -187,7 +187,7 @@ type Publication struct {
 	Mail         Mail
 
 	// Public is the address under which the editions of the issues are put, with
-	// or without a slash at its end: <public>/2024-10/web.html.
+	// or without a slash at its end: <public>/2024-10/email.html.
 	Public string
 
 	File string

@@ -11,9 +11,9 @@ import (
 
 // citation is the three parts of
 // `AUTEUR, Titre, Série, n° N, éditeur, édition, mois AAAA, N p.`
-func (c *composer) citation(r *render.Record) (byline, title, imprint render.Rich) {
+func (c *composer) citation(r *render.Record, t titles) (byline, title, imprint render.Rich) {
 	if r.Citation != "" {
-		return c.override(r)
+		return c.override(r, t)
 	}
 	var names []string
 	for _, a := range r.Authors {
@@ -23,15 +23,15 @@ func (c *composer) citation(r *render.Record) (byline, title, imprint render.Ric
 	rest.add(series(r)...)
 	rest.add(runs(number("n°", r.Series.Number))...)
 	c.addImprint(&rest, r)
-	return rich(runs(join(names...))), titleOf(r), rich(rest)
+	return rich(runs(join(names...))), titleOf(r, t), rich(rest)
 }
 
 // subcitation is that of a complement or a sibling: the number stands first,
 // after its series if that is not the one the label names already, and the
 // authors stand after the title.
-func (c *composer) subcitation(r *render.Record, abbreviation, named string) (byline, title, imprint render.Rich) {
+func (c *composer) subcitation(r *render.Record, t titles, abbreviation, named string) (byline, title, imprint render.Rich) {
 	if r.Citation != "" {
-		return c.override(r)
+		return c.override(r, t)
 	}
 	var first, rest list
 	if r.Series.Title != "" && oneLine(r.Series.Title) != oneLine(named) {
@@ -47,7 +47,7 @@ func (c *composer) subcitation(r *render.Record, abbreviation, named string) (by
 		}
 	}
 	c.addImprint(&rest, r)
-	return rich(first), titleOf(r), rich(rest)
+	return rich(first), titleOf(r, t), rich(rest)
 }
 
 // addImprint adds publisher, edition, date and extent.
@@ -115,32 +115,31 @@ func number(abbreviation, n string) string {
 
 // titleOf is « Titre : sous-titre »; after a title that has a colon or ends a
 // sentence, « Titre. Sous-titre ».
-func titleOf(r *render.Record) render.Rich {
-	title, subtitle, colon := titles(r)
-	return rich(set(r, joinTitle(title, subtitle, colon)))
-}
+func titleOf(r *render.Record, t titles) render.Rich { return rich(set(r, t.joined())) }
 
-// titles are the title and the subtitle, dressed unless they are foreign, and
-// the colon of their language.
-func titles(r *render.Record) (title, subtitle, colon string) {
+// titles are the title and the subtitle of a record, dressed unless they are
+// foreign, and the colon of their language.
+type titles struct{ title, subtitle, colon string }
+
+func titlesOf(r *render.Record) titles {
 	if r.Foreign() {
-		return oneLine(r.Title), oneLine(r.Subtitle), ": "
+		return titles{oneLine(r.Title), oneLine(r.Subtitle), ": "}
 	}
-	return dress(r.Title), dress(r.Subtitle), "\u00a0: "
+	return titles{dress(r.Title), dress(r.Subtitle), "\u00a0: "}
 }
 
-func joinTitle(title, subtitle, colon string) string {
+func (t titles) joined() string {
 	switch {
-	case subtitle == "":
-		return title
-	case title == "":
-		return subtitle
-	case strings.HasSuffix(title, ":") || strings.ContainsAny(lastRune(title), ".!?…"):
-		return title + " " + subtitle
-	case strings.Contains(title, colon):
-		return title + ". " + subtitle
+	case t.subtitle == "":
+		return t.title
+	case t.title == "":
+		return t.subtitle
+	case strings.HasSuffix(t.title, ":") || strings.ContainsAny(lastRune(t.title), ".!?…"):
+		return t.title + " " + t.subtitle
+	case strings.Contains(t.title, t.colon):
+		return t.title + ". " + t.subtitle
 	}
-	return title + colon + subtitle
+	return t.title + t.colon + t.subtitle
 }
 
 func lastRune(s string) string {
@@ -159,11 +158,10 @@ func set(r *render.Record, s string) []render.Run {
 // override parts the citation that the documentalist wrote around its title,
 // in guillemets or not. A subtitle that follows the title belongs to it. All
 // words of the citation are printed.
-func (c *composer) override(r *render.Record) (byline, title, imprint render.Rich) {
+func (c *composer) override(r *render.Record, t titles) (byline, title, imprint render.Rich) {
 	cited := oneLine(r.Citation)
-	short, subtitle, colon := titles(r)
-	full := joinTitle(short, subtitle, colon)
-	for _, find := range []string{full, oneLine(r.Title + colon + r.Subtitle), short, oneLine(r.Title)} {
+	full := t.joined()
+	for _, find := range []string{full, oneLine(r.Title + t.colon + r.Subtitle), t.title, oneLine(r.Title)} {
 		for _, text := range []string{cited, french.Dress(cited)} {
 			if before, after, ok := strings.Cut(text, find); ok && find != "" {
 				return around(r, before, find, after)

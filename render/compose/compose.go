@@ -3,8 +3,11 @@
 package compose
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/yuin/goldmark/parser"
 
@@ -19,28 +22,50 @@ import (
 // warnings; together with the warnings given they ride along in the bulletin.
 // The issue and the publication are not modified.
 func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.Record]*render.Picture, warnings []render.Problem) (*render.Bulletin, []render.Problem) {
-	c := &composer{file: issue.File, pub: pub, covers: covers, parser: newParser()}
 	b := &render.Bulletin{
-		Issue:        issue,
-		Dated:        issue.Number.Time(),
-		Publication:  pub,
-		Title:        dress(pub.Title),
-		Month:        date(issue.Number),
-		LogoAlt:      dress(pub.Logo.Alt),
-		Introduction: c.markdown(issue.Introduction, issue.At, "introduction"),
-		Credits:      c.markdown(issue.Credits, issue.At, "credits"),
+		Issue:       issue,
+		Dated:       issue.Number.Time(),
+		Publication: pub,
+		Title:       dress(pub.Title),
+		Month:       date(issue.Number),
+		LogoAlt:     dress(pub.Logo.Alt),
 		Labels: render.Labels{
 			Contents:    "Sommaire",
+			WebPage:     labelWebPage,
+			Attached:    labelAttached,
 			Complements: labelComplements,
 			Catalogue:   labelCatalogue,
 			Hours:       labelHours,
 		},
 	}
-	b.Footer = join(dress(printed(pub.Organisation)), b.Title, b.Month)
-	for _, s := range c.ordered(issue.Sections) {
-		b.Sections = append(b.Sections, c.section(s))
+	if pub.Public != "" {
+		b.WebPage = strings.TrimRight(pub.Public, "/") + "/" + issue.Number.String() + "/email.html"
 	}
-	own := render.SortProblems(c.problems)
+	b.Footer = join(dress(printed(pub.Organisation)), b.Title, b.Month)
+	jobs := []job{func(c *composer) {
+		b.Introduction = c.markdown(issue.Introduction, issue.At, "introduction")
+		b.Credits = c.markdown(issue.Credits, issue.At, "credits")
+	}}
+	entries := 0
+	for _, s := range ordered(issue.Sections, pub) {
+		p := &render.PrintedSection{
+			Section: s,
+			Heading: dress(s.Heading),
+			Colour:  colour(s.Heading, pub),
+			Links:   links("", s.Links),
+			Entries: make([]*render.Entry, len(s.Records)),
+			Sheets:  len(s.Records) > 0,
+		}
+		b.Sections = append(b.Sections, p)
+		jobs = append(jobs, func(c *composer) { p.Introduction = c.markdown(s.Introduction, s.At, "introduction") })
+		for i, r := range s.Records {
+			p.Sheets = p.Sheets && r.Kind == render.PracticeSheet
+			entries++
+			number := entries
+			jobs = append(jobs, func(c *composer) { p.Entries[i] = c.record(r, number, p.Colour) })
+		}
+	}
+	own := render.SortProblems(composer{file: issue.File, pub: pub, covers: covers, parser: newParser()}.all(jobs))
 	b.Warnings = render.SortProblems(slices.Concat(warnings, own))
 	return b, own
 }
@@ -50,69 +75,84 @@ var (
 	labelComplements = french.Dress("En complément :")
 	labelCatalogue   = french.Dress("À consulter :")
 	labelHours       = french.Dress("Horaires :")
+	labelWebPage     = french.Dress("Version web accessible :")
+	labelAttached    = french.Dress("Les références de ce numéro sont jointes à ce PDF au format CSL-JSON, que Zotero importe : les ouvrir dans le volet « Pièces jointes » du lecteur.")
 	labelSiblings    = "Retrouvez les autres contributions de la série"
 )
 
-// composer goes through one issue.
+// composer does one job of an issue; all but the problems is shared by them.
 type composer struct {
 	file     string
 	pub      *render.Publication
 	covers   map[*render.Record]*render.Picture
 	parser   parser.Parser
-	number   int // of the last entry
 	problems []render.Problem
 }
 
-func (c *composer) ordered(sections []*render.Section) []*render.Section {
+// job composes a part of the bulletin that no other job looks at.
+type job func(*composer)
+
+// all does the jobs on all processors and returns their problems in the order
+// of the jobs.
+func (c composer) all(jobs []job) []render.Problem {
+	problems := make([][]render.Problem, len(jobs))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(jobs) {
+					return
+				}
+				one := c
+				jobs[i](&one)
+				problems[i] = one.problems
+			}
+		})
+	}
+	workers.Wait()
+	return slices.Concat(problems...)
+}
+
+func ordered(sections []*render.Section, pub *render.Publication) []*render.Section {
 	rank := func(s *render.Section) int {
-		if r, _ := c.pub.Heading(s.Heading); r >= 0 {
+		if r, _ := pub.Heading(s.Heading); r >= 0 {
 			return r
 		}
-		return len(c.pub.Headings)
+		return len(pub.Headings)
 	}
 	sections = slices.Clone(sections)
 	slices.SortStableFunc(sections, func(x, y *render.Section) int { return rank(x) - rank(y) })
 	return sections
 }
 
-func (c *composer) section(s *render.Section) *render.PrintedSection {
-	p := &render.PrintedSection{
-		Section:      s,
-		Heading:      dress(s.Heading),
-		Colour:       c.colour(s.Heading),
-		Introduction: c.markdown(s.Introduction, s.At, "introduction"),
-		Links:        links("", s.Links),
-		Sheets:       len(s.Records) > 0,
-	}
-	for _, r := range s.Records {
-		c.number++
-		e := c.entry(r, p.Colour)
-		e.Number = c.number
-		e.Byline, e.Title, e.Imprint = c.citation(r)
-		e.Complements = c.complements(r, p.Colour)
-		e.Siblings = c.siblings(r, p.Colour)
-		p.Entries = append(p.Entries, e)
-		p.Sheets = p.Sheets && r.Kind == render.PracticeSheet
-	}
-	return p
-}
-
 // colour is the heading's, or else the publication's first.
-func (c *composer) colour(heading string) render.Colour {
-	if _, h := c.pub.Heading(heading); h.Colour != (render.Colour{}) {
+func colour(heading string, pub *render.Publication) render.Colour {
+	if _, h := pub.Heading(heading); h.Colour != (render.Colour{}) {
 		return h.Colour
 	}
-	return c.pub.Colours.Primary
+	return pub.Colours.Primary
+}
+
+func (c *composer) record(r *render.Record, number int, colour render.Colour) *render.Entry {
+	t := titlesOf(r)
+	e := c.entry(r, t, colour)
+	e.Number = number
+	e.Byline, e.Title, e.Imprint = c.citation(r, t)
+	e.Complements = c.complements(r, colour)
+	e.Siblings = c.siblings(r, colour)
+	return e
 }
 
 // entry is what records and sub-resources have in common.
-func (c *composer) entry(r *render.Record, colour render.Colour) *render.Entry {
+func (c *composer) entry(r *render.Record, t titles, colour render.Colour) *render.Entry {
 	return &render.Entry{
 		Record:   r,
 		Hours:    rich(runs(dress(r.Hours))),
 		Abstract: c.markdown(r.Abstract, r.At, "abstract"),
 		Links:    links(r.Kind, r.Links),
-		Cover:    c.cover(r, colour),
+		Cover:    c.cover(r, t.title, colour),
 	}
 }
 
@@ -122,8 +162,9 @@ func (c *composer) complements(r *render.Record, colour render.Colour) render.Su
 	}
 	s := render.Subentries{Label: labelComplements}
 	for _, sub := range r.Complements {
-		e := c.entry(sub, colour)
-		e.Byline, e.Title, e.Imprint = c.subcitation(sub, "N°", "")
+		t := titlesOf(sub)
+		e := c.entry(sub, t, colour)
+		e.Byline, e.Title, e.Imprint = c.subcitation(sub, t, "N°", "")
 		s.Entries = append(s.Entries, e)
 	}
 	return s
@@ -139,8 +180,9 @@ func (c *composer) siblings(r *render.Record, colour render.Colour) render.Suben
 	}
 	s := render.Subentries{Label: french.Dress(label + " :")}
 	for _, sub := range r.Siblings.Records {
-		e := c.entry(sub, colour)
-		e.Byline, e.Title, e.Imprint = c.subcitation(sub, "n°", r.Siblings.Series)
+		t := titlesOf(sub)
+		e := c.entry(sub, t, colour)
+		e.Byline, e.Title, e.Imprint = c.subcitation(sub, t, "n°", r.Siblings.Series)
 		s.Entries = append(s.Entries, e)
 	}
 	return s

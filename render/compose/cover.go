@@ -15,8 +15,7 @@ const (
 	coverProducer = 48
 )
 
-func (c *composer) cover(r *render.Record, colour render.Colour) render.Cover {
-	title, _, _ := titles(r)
+func (c *composer) cover(r *render.Record, title string, colour render.Colour) render.Cover {
 	return render.Cover{
 		Picture:  c.covers[r],
 		Alt:      dress(r.Cover.Alt),

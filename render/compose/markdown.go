@@ -357,14 +357,11 @@ func (m *markdown) addText(w words) {
 	m.add(w)
 }
 
+var spaces = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
+
 // add appends words to the block under work.
 func (m *markdown) add(w words) {
-	w.text = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\r' || r == '\t' {
-			return ' '
-		}
-		return r
-	}, w.text)
+	w.text = spaces.Replace(w.text)
 	if w.text == "" {
 		return
 	}

@@ -242,6 +242,8 @@ func TestUpper(t *testing.T) {
 		"Légaré-d’Œuvre":    "LÉGARÉ-D’ŒUVRE",
 		"cœur, île, ça, ÿ":  "CŒUR, ÎLE, ÇA, Ÿ",
 		"Straße, Łódź, ćął": "STRASSE, ŁÓDŹ, ĆĄŁ",
+		"Παπαδόπουλος Άννα": "ΠΑΠΑΔΟΠΟΥΛΟΣ ΑΝΝΑ",
+		"Μαΐου, François":   "ΜΑΪΟΥ, FRANÇOIS",
 	} {
 		if got := Upper(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

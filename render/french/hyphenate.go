@@ -223,7 +223,7 @@ func hasName(token string) bool {
 	if !strings.ContainsAny(strings.TrimRight(token, ".:"), ".:_`&") {
 		return false
 	}
-	t := newText([]Part{{Text: token}})
+	t := newText(nil, Part{Text: token})
 	t.keepAddresses()
 	return slices.ContainsFunc(t, func(c cell) bool { return c.kept })
 }

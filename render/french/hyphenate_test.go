@@ -163,7 +163,7 @@ func FuzzBreaks(f *testing.F) {
 		if len(breaks) == 0 {
 			return
 		}
-		named := newText([]Part{{Text: word}})
+		named := newText(nil, Part{Text: word})
 		named.keepAddresses()
 		if strings.Contains(word, softHyphen) || slices.ContainsFunc(named, func(c cell) bool { return c.kept }) {
 			t.Errorf("%q is broken", word)

@@ -14,7 +14,27 @@ import (
 func Compose(s string) string { return norm.NFC.String(s) }
 
 // Upper is the text in capitals, which keep their accents: CŒUR, ÉTÉ, L’ÎLE.
-func Upper(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") }
+// Greek capitals lose theirs, as Greek has it: ΠΑΠΑΔΟΠΟΥΛΟΣ.
+func Upper(s string) string {
+	if strings.IndexFunc(s, isGreek) < 0 {
+		return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS")
+	}
+	var b strings.Builder
+	greek := false
+	for _, r := range strings.ToUpper(norm.NFD.String(s)) {
+		if !unicode.Is(unicode.M, r) {
+			greek = isGreek(r)
+		}
+		if !greek || r == diaeresis || !unicode.Is(unicode.M, r) {
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(norm.NFC.String(b.String()), "ß", "SS")
+}
+
+const diaeresis = '\u0308'
+
+func isGreek(r rune) bool { return unicode.Is(unicode.Greek, r) }
 
 // Quote is the text in guillemets, those inside it changed for “ ”.
 func Quote(s string) string {
