@@ -16,7 +16,7 @@ func TestFontsAreAsPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for _, m := range regexp.MustCompile(`TTF/(\S+\.ttf) \| ([0-9a-f]{64})`).FindAllStringSubmatch(string(origin), -1) {
+	for _, m := range regexp.MustCompile(`/([^/|]+\.ttf) \| ([0-9a-f]{64})`).FindAllStringSubmatch(string(origin), -1) {
 		want[m[1]] = m[2]
 	}
 	files, err := fs.Glob(Files, "fonts/*.ttf")

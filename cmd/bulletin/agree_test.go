@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"compress/zlib"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
@@ -26,6 +26,7 @@ import (
 	"bulletin/render"
 	"bulletin/render/compose"
 	"bulletin/render/email"
+	"bulletin/render/pdf/cos"
 	"bulletin/render/source"
 	"bulletin/templates"
 )
@@ -329,60 +330,61 @@ func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[str
 	return texts
 }
 
-var pdfStream = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
-
-// pdfText reads what a viewer draws: the strings of the pages' content
-// streams, which are UTF-16 by the identity mapping of the fonts.
+// pdfText reads what a viewer draws, as the fonts of each page say what their
+// codes stand for.
 func pdfText(t *testing.T, file []byte) string {
 	t.Helper()
+	trailer, err := cos.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, _ := cos.DictOf(cos.DictOf(trailer.Get("Root")).Get("Pages")).Get("Kids").(cos.Array)
 	var text strings.Builder
-	for _, m := range pdfStream.FindAllSubmatch(file, -1) {
-		r, err := zlib.NewReader(bytes.NewReader(m[1]))
-		if err != nil {
-			continue // a font or an image
-		}
-		content, err := io.ReadAll(r)
-		if err != nil || !bytes.Contains(content, []byte(" Tj")) {
-			continue
-		}
-		for _, s := range pdfStrings(content) {
-			units := make([]uint16, len(s)/2)
-			for i := range units {
-				units[i] = uint16(s[2*i])<<8 | uint16(s[2*i+1])
+	for _, page := range pages {
+		fonts := cos.DictOf(cos.DictOf(cos.DictOf(page).Get("Resources")).Get("Font"))
+		var codes map[string]string
+		for _, m := range shown.FindAllSubmatch(pdfStream(t, cos.DictOf(page).Get("Contents")), -1) {
+			if name := cos.Name(m[1]); name != "" {
+				codes = toUnicode(pdfStream(t, cos.DictOf(fonts.Get(name)).Get("ToUnicode")))
 			}
-			text.WriteString(string(utf16.Decode(units)))
+			for i := 0; i+1 < len(m[2]); i += 2 {
+				text.WriteString(codes[string(m[2][i:i+2])])
+			}
 		}
 	}
 	return text.String()
 }
 
-// pdfStrings returns the literal strings of a content stream (ISO 32000-1,
-// 7.3.4.2), escapes resolved.
-func pdfStrings(content []byte) [][]byte {
-	var all [][]byte
-	for i := 0; i < len(content); i++ {
-		if content[i] != '(' {
-			continue
+// shown is a font being chosen, or a string being shown; our codes need no
+// escapes (ISO 32000-1, 7.3.4.2).
+var shown = regexp.MustCompile(`(?s)/(\S+) [\d.]+ Tf|\(([^()\\]*)\)`)
+
+// toUnicode is what a font's two-byte codes stand for (ISO 32000-1, 9.10.3).
+func toUnicode(cmap []byte) map[string]string {
+	codes := map[string]string{}
+	for _, m := range regexp.MustCompile(`<([0-9A-F]{4})> <([0-9A-F]+)>`).FindAllSubmatch(cmap, -1) {
+		code, _ := hex.DecodeString(string(m[1]))
+		to, _ := hex.DecodeString(string(m[2]))
+		var units []uint16
+		for ; len(to) > 1; to = to[2:] {
+			units = append(units, uint16(to[0])<<8|uint16(to[1]))
 		}
-		var s []byte
-		for i++; i < len(content) && content[i] != ')'; i++ {
-			if content[i] != '\\' {
-				s = append(s, content[i])
-				continue
-			}
-			i++
-			switch content[i] {
-			case 'r':
-				s = append(s, '\r')
-			case 'n':
-				s = append(s, '\n')
-			default:
-				s = append(s, content[i])
-			}
-		}
-		all = append(all, s)
+		codes[string(code)] = string(utf16.Decode(units))
 	}
-	return all
+	return codes
+}
+
+func pdfStream(t *testing.T, o cos.Object) []byte {
+	t.Helper()
+	s, ok := cos.Resolve(o).(*cos.Stream)
+	if !ok {
+		t.Fatalf("%v is no stream", o)
+	}
+	data, err := s.Decode(1 << 24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // htmlText is what an HTML parser sees: text, addresses and alternatives of images.

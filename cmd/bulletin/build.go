@@ -98,11 +98,11 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 		return c.worldError(err, failed)
 	}
 	for _, f := range files {
-		size := ""
+		size := int64(0)
 		if info, err := os.Stat(f); err == nil {
-			size = fmt.Sprintf(c.tr("%6d KB", "%6d Ko"), (info.Size()+999)/1000)
+			size = info.Size()
 		}
-		fmt.Fprintf(c.stdout, "%s  %s\n", size, filepath.ToSlash(f))
+		c.line(f, size)
 	}
 	switch {
 	case refused:
@@ -113,6 +113,11 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 			"%s : voir « À vérifier » dans le classeur, ou bulletin check\n"), c.tally(l.problems))
 	}
 	return nil
+}
+
+// line says that a file was written, and its size in bytes.
+func (c *command) line(name string, size int64) {
+	fmt.Fprintf(c.stdout, c.tr("%6d KB  %s\n", "%6d Ko  %s\n"), (size+999)/1000, filepath.ToSlash(name))
 }
 
 // ready are the bulletins that can be built, and whether any cannot. A problem

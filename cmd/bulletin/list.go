@@ -10,9 +10,11 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"bulletin/render"
 	"bulletin/render/compose"
@@ -109,7 +111,7 @@ func loadFonts() (*layout.Fonts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return layout.LoadFonts(fonts)
+	return layout.NewFonts(fonts), nil
 }
 
 // isMonth reports whether a folder or an argument names an issue: YYYY-MM.
@@ -125,6 +127,7 @@ func (c *command) load(names []string) (*lists, error) {
 	if err != nil {
 		return nil, err
 	}
+	fonts.Prepare()
 	l := &lists{fonts: fonts, sources: map[string][]byte{}, lines: map[string][][]byte{}}
 	root, err := os.OpenRoot(c.data)
 	if err != nil {
@@ -147,7 +150,8 @@ func (c *command) load(names []string) (*lists, error) {
 	l.logo = logo
 	l.problems = append(l.problems, appendNew(problems, more)...)
 
-	for _, name := range names {
+	files := make([]string, len(names))
+	for i, name := range names {
 		file := c.shown(name, "issue.yaml")
 		data, err := read(root, path.Join(name, "issue.yaml"))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -158,9 +162,17 @@ func (c *command) load(names []string) (*lists, error) {
 			return nil, c.worldError(err, file)
 		}
 		l.sources[file] = data
-		if err := l.issue(root, name, file, data); err != nil {
-			return nil, c.worldError(err, file)
+		files[i] = file
+	}
+	issues := l.issues(root, names, files)
+	for i, issue := range issues {
+		if issue.err != nil {
+			return nil, c.worldError(issue.err, files[i])
 		}
+		if issue.bulletin != nil {
+			l.bulletins = append(l.bulletins, issue.bulletin)
+		}
+		l.problems = append(l.problems, issue.problems...)
 	}
 	strays, err := c.strays(root)
 	if err != nil {
@@ -171,16 +183,41 @@ func (c *command) load(names []string) (*lists, error) {
 	return l, nil
 }
 
-// issue reads one issue and composes it, collecting what every stage objects to.
-func (l *lists) issue(root *os.Root, name, file string, data []byte) error {
-	issue, found := source.Issue(file, data, l.publication)
+// composed is an issue read and composed, with what both stages object to.
+type composed struct {
+	bulletin *render.Bulletin
+	problems []render.Problem
+	err      error
+}
+
+// issues reads and composes the issues of the files that were read, as many at
+// a time as there are processors.
+func (l *lists) issues(root *os.Root, names, files []string) []composed {
+	all := make([]composed, len(names))
+	var reading sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, file := range files {
+		if file == "" {
+			continue
+		}
+		slots <- struct{}{}
+		reading.Go(func() {
+			all[i] = l.issue(root, names[i], file)
+			<-slots
+		})
+	}
+	reading.Wait()
+	return all
+}
+
+func (l *lists) issue(root *os.Root, name, file string) composed {
+	issue, found := source.Issue(file, l.sources[file], l.publication)
 	if issue == nil || l.publication == nil {
-		l.problems = append(l.problems, found...)
-		return nil
+		return composed{problems: found}
 	}
 	folder, err := root.OpenRoot(name)
 	if err != nil {
-		return err
+		return composed{err: err}
 	}
 	defer folder.Close()
 	pictures, problems := cover.Load(folder.FS(), issue)
@@ -189,10 +226,7 @@ func (l *lists) issue(root *os.Root, name, file string, data []byte) error {
 	b.Logo = l.logo
 	found = appendNew(found, problems)
 	found = appendNew(found, layout.Missing(b, l.fonts))
-	found = appendNew(found, xlsx.Check(b))
-	l.problems = append(l.problems, found...)
-	l.bulletins = append(l.bulletins, b)
-	return nil
+	return composed{bulletin: b, problems: appendNew(found, xlsx.Check(b))}
 }
 
 // appendNew adds what a later stage found, except where an earlier one has

@@ -6,21 +6,18 @@ import (
 	"image/color"
 	"image/png"
 	"os"
-	"sync"
 	"testing"
 
 	"bulletin/render"
+	"bulletin/render/french"
 )
 
-var loadFonts = sync.OnceValues(func() (*Fonts, error) { return LoadFonts(os.DirFS("../../templates/fonts")) })
+var fonts = NewFonts(os.DirFS("../../templates/fonts"))
 
-func testFonts(tb testing.TB) *Fonts {
-	tb.Helper()
-	f, err := loadFonts()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return f
+func testFonts(testing.TB) *Fonts { return fonts }
+
+func testSetter(tb testing.TB) *setter {
+	return newSetter(testFonts(tb), newShapes(), french.NewHyphenator())
 }
 
 // canned is a small bulletin in which everything occurs: every field, every

@@ -9,9 +9,9 @@ import (
 
 // cover is the picture of a record, or a typographic cover, with its left upper
 // corner at x in a row. used is its height.
-func (s *setter) cover(e *render.Entry, x Unit) (items []Item, used Unit) {
+func (s *setter) cover(e *render.Entry, x Unit, el *Element) (items []Item, used Unit) {
 	if pictured(e) {
-		return s.picture(e, x, 2*Point, coverWidth, coverHeight)
+		return s.picture(e, x, 2*Point, coverWidth, coverHeight, el)
 	}
 	return s.typographic(e, x, 2*Point), coverHeight + 2*Point
 }
@@ -24,23 +24,20 @@ func pictured(e *render.Entry) bool {
 
 // picture fits the picture of a record into a box, keeping its proportions,
 // inside a fine border.
-func (s *setter) picture(e *render.Entry, x, y, maxW, maxH Unit) ([]Item, Unit) {
+func (s *setter) picture(e *render.Entry, x, y, maxW, maxH Unit, el *Element) ([]Item, Unit) {
 	p := e.Cover.Picture
 	w, h := maxW, maxW*Unit(p.Height)/Unit(p.Width)
 	if h > maxH {
 		w, h = maxH*Unit(p.Width)/Unit(p.Height), maxH
 	}
 	w, h = max(w, Point), max(h, Point)
-	var tag Tag
+	var figure *Element // one without a text alternative only decorates
 	if e.Cover.Alt != "" {
-		tag = s.tag(Figure, "")
-		tag.Alt = e.Cover.Alt
-		if e.Record != nil {
-			tag.ID = e.Record.ID
-		}
+		figure = in(el, Figure)
+		figure.Alt = e.Cover.Alt
 	}
 	const line = Point / 2
-	items := []Item{Image{X: x, Y: y, W: w, H: h, Picture: p, Tag: tag}}
+	items := []Item{Image{X: x, Y: y, W: w, H: h, Picture: p, Element: figure}}
 	for _, f := range []Fill{{X: x, Y: y, W: w, H: line}, {X: x, Y: y + h - line, W: w, H: line}, {X: x, Y: y, W: line, H: h}, {X: x + w - line, Y: y, W: line, H: h}} {
 		f.Colour = hair
 		items = append(items, f)
@@ -68,7 +65,7 @@ func (s *setter) typographic(e *render.Entry, x, y Unit) []Item {
 		Fill{X: x, Y: y, W: 3500, H: coverHeight, Colour: tint(colour, 60)},
 	}
 	at := y + pad
-	put := func(text string, pieces func(string, style) []span, st style, room Unit) {
+	put := func(text string, pieces func(string, style, *Element) []span, st style, room Unit) {
 		for _, r := range s.fitted(text, pieces, st, x+pad+1*Point, width, room) {
 			for _, it := range r.items {
 				items = append(items, it.moved(at))
@@ -91,7 +88,7 @@ func (s *setter) typographic(e *render.Entry, x, y Unit) []Item {
 }
 
 // pieces is French text of one style, the letters of its ordinals raised.
-func (s *setter) pieces(text string, st style) []span {
+func (s *setter) pieces(text string, st style, el *Element) []span {
 	var runs []render.Run
 	for _, p := range french.Pieces(text) {
 		r := render.Run{Text: p.Text}
@@ -103,7 +100,7 @@ func (s *setter) pieces(text string, st style) []span {
 		}
 		runs = append(runs, r)
 	}
-	return s.runs(runs, st)
+	return s.runs(runs, st, el)
 }
 
 // foreign reports whether a title is in another language.
@@ -119,7 +116,7 @@ func foreign(title render.Rich) bool {
 // fitted sets the lines of a text in a box: large if no word is torn and all
 // fits, else small. What has no room then is left out: whole lines if it can
 // be, else the end of the only one.
-func (s *setter) fitted(text string, pieces func(string, style) []span, st style, x, width, room Unit) []row {
+func (s *setter) fitted(text string, pieces func(string, style, *Element) []span, st style, x, width, room Unit) []row {
 	lines := strings.Split(text, "\n")
 	set := func() (rows []row, torn bool) {
 		st.leading = (st.size*7/6 + 874) / 875 * 875
@@ -127,9 +124,9 @@ func (s *setter) fitted(text string, pieces func(string, style) []span, st style
 			if i > 0 {
 				rows = append(rows, row{height: 2625})
 			}
-			spans := pieces(l, st)
+			spans := pieces(l, st, nil)
 			torn = torn || s.torn(spans, width)
-			rows = append(rows, s.paragraph(spans, x, width, st, ragged, Tag{})...)
+			rows = append(rows, s.paragraph(spans, x, width, st, ragged)...)
 		}
 		return rows, torn
 	}
@@ -148,7 +145,7 @@ func (s *setter) fitted(text string, pieces func(string, style) []span, st style
 	}
 	if height(rows) > room {
 		most := max(int(room/st.leading), 1)
-		rows = s.paragraph(s.clip(pieces(lines[0], st), width, most), x, width, st, ragged, Tag{})
+		rows = s.paragraph(s.clip(pieces(lines[0], st, nil), width, most), x, width, st, ragged)
 		rows = rows[:min(len(rows), most)]
 	}
 	return rows
@@ -156,7 +153,7 @@ func (s *setter) fitted(text string, pieces func(string, style) []span, st style
 
 // torn reports whether a word does not fit a line.
 func (s *setter) torn(text []span, width Unit) bool {
-	for _, a := range s.m.atoms(text, width) {
+	for _, a := range s.atoms(text, width) {
 		if a.cost == costEmergency {
 			return true
 		}

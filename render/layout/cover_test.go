@@ -22,11 +22,11 @@ func TestTypographicCover(t *testing.T) {
 		{"a long word", "DGEF", "Le profil socioéconomique des réfugiés", "DGEF / Le profil / socioéconomique / des réfugiés", "8", true},
 		{"lines", "Anvita", "Guide synthétique\ngroupe de travail", "Anvita / Guide / synthétique / groupe de / travail", "8 10", true},
 		{"lines that do not fit are left out", "", strings.Repeat("Une ligne bien longue sur le papier\n", 5) + "La fin",
-			"Une ligne bien / longue sur / le papier / Une ligne bien / longue sur / le papier / Une ligne bien / longue sur / le papier", "8", false},
+			"Une ligne bien / longue sur le / papier / Une ligne bien / longue sur le / papier / Une ligne bien / longue sur le / papier", "8", false},
 		{"ordinals", "", "La 3e édition", "La 3e édition", "6.4 10", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &setter{m: newMeasure(testFonts(t)), looks: map[look]*look{}}
+			s := testSetter(t)
 			var lines []string
 			sizes := map[Unit]bool{}
 			fills := 0
@@ -41,7 +41,7 @@ func TestTypographicCover(t *testing.T) {
 						lines = append(lines, "")
 						y = it.Y
 					}
-					lines[len(lines)-1] += it.String
+					lines[len(lines)-1] += it.String()
 				}
 			}
 			for i := range lines {
@@ -69,10 +69,10 @@ func TestTypographicCover(t *testing.T) {
 // A comma parts the title of a complement from its authors even after a mark
 // of its own.
 func TestCommaBeforeAuthors(t *testing.T) {
-	s := &setter{m: newMeasure(testFonts(t)), looks: map[look]*look{}}
+	s := testSetter(t)
 	e := &render.Entry{Byline: render.Text("n° 2"), Title: render.Text("L’immigration, un enjeu français\u202f?"), Imprint: render.Text("Jean-Daniel Lévy")}
 	var got string
-	for _, sp := range s.cited(e, style{size: 9 * Point}) {
+	for _, sp := range s.cited(e, style{size: 9 * Point}, nil) {
 		got += sp.text
 	}
 	if want := "n° 2, L’immigration, un enjeu français\u202f?, Jean-Daniel Lévy"; got != want {

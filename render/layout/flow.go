@@ -5,8 +5,8 @@ const (
 	marginLeft   = 56 * Point
 	marginRight  = 56 * Point
 	marginTop    = 56 * Point
-	bodyHeight   = 714 * Point // 51 lines of 14 pt
-	footBaseline = 804 * Point
+	bodyHeight   = 728 * Point // 52 lines of 14 pt
+	footBaseline = 817 * Point
 	bodyWidth    = PageWidth - marginLeft - marginRight
 )
 
@@ -19,31 +19,65 @@ const (
 	step         = 1750       // in steps of the rhythm
 )
 
-// stack puts rows on pages, one after the other. Rows that keep together go to
-// the next page together; a group taller than a page is parted where it must.
+// What it costs to end a page, beside the square of the points it lacks: a page
+// is ended inside a record only if that fills it decently.
+const (
+	costParagraph = 900  // inside or after a paragraph of a record
+	costSubentry  = 300  // after a complement or a sibling
+	costTooFew    = 9000 // a last page of a few lines
+	few           = 98 * Point
+)
+
+// stack puts rows on pages, one after the other, and chooses the ends of all
+// pages together: the way that costs least, as lines of a paragraph are chosen.
+// Rows that keep together go to the next page together; a group taller than a
+// page is parted where it must.
 func stack(rows []row) []Page {
-	p := pages{}
+	f := flow{groups: groups(trim(rows))}
+	f.measure()
+	f.search()
+	return f.pages()
+}
+
+// group is rows that keep together.
+type group struct {
+	rows   []row
+	height Unit
+	give   Unit // how much it may shrink
+	cost   int  // of ending a page after it
+	blank  bool
+}
+
+func groups(rows []row) []group {
+	var out []group
+	put := func(rows []row) {
+		g := group{rows: rows, cost: rows[len(rows)-1].cost, blank: len(rows) == 1 && rows[0].blank}
+		for _, r := range rows {
+			g.height += r.height
+			g.give += r.give()
+		}
+		out = append(out, g)
+	}
 	for i := 0; i < len(rows); {
 		end := i + 1
 		for end < len(rows) && (rows[end-1].keep || rows[end-1].blank && end-1 > i && rows[end-2].keep) {
 			end++
 		}
-		group := rows[i:end]
-		h, give := Unit(0), p.give
-		for _, r := range group {
-			h += r.height
-			give += r.give()
-		}
-		if len(p.rows) > 0 && p.height+h-give > bodyHeight && !(len(group) == 1 && group[0].blank) {
-			p.finish(false)
-		}
-		for _, r := range group {
-			p.put(r)
+		if height(rows[i:end]) > bodyHeight { // all but its beginning may be parted
+			begin := i + 1
+			for height(rows[i:begin+1]) < bodyHeight/3 {
+				begin++
+			}
+			put(rows[i:begin])
+			for ; begin < end; begin++ {
+				put(rows[begin : begin+1])
+			}
+		} else {
+			put(rows[i:end])
 		}
 		i = end
 	}
-	p.finish(true)
-	return p.pages
+	return out
 }
 
 // give is how much a row may shrink.
@@ -54,54 +88,129 @@ func (r row) give() Unit {
 	return 0
 }
 
-// pages are pages being filled.
-type pages struct {
-	pages  []Page
-	rows   []row // of the page being filled
-	height Unit  // of these rows
-	give   Unit  // how much they may shrink
+// flow is the search for the ends of pages.
+type flow struct {
+	groups        []group
+	heights, give []Unit  // of the groups up to each
+	cost          []int64 // of the best pages of the groups up to each
+	start         []int   // of the last of these pages
 }
 
-func (p *pages) put(r row) {
-	if len(p.rows) > 0 && p.height+r.height-p.give-r.give() > bodyHeight && !r.blank {
-		p.finish(false)
+func (f *flow) measure() {
+	n := len(f.groups) + 1
+	f.heights, f.give = make([]Unit, n), make([]Unit, n)
+	for i, g := range f.groups {
+		f.heights[i+1], f.give[i+1] = f.heights[i]+g.height, f.give[i]+g.give
 	}
-	if r.blank && len(p.rows) == 0 {
-		return
-	}
-	p.rows = append(p.rows, r)
-	p.height += r.height
-	p.give += r.give()
 }
 
-// finish places the rows of a page. The last page is never stretched.
-func (p *pages) finish(last bool) {
-	for len(p.rows) > 0 && p.rows[len(p.rows)-1].blank {
-		r := p.rows[len(p.rows)-1]
-		p.rows = p.rows[:len(p.rows)-1]
-		p.height -= r.height
+// search finds the best pages up to each place where one may end.
+func (f *flow) search() {
+	n := len(f.groups)
+	f.cost, f.start = make([]int64, n+1), make([]int, n+1)
+	for end := 1; end <= n; end++ {
+		f.cost[end] = unreached
+		for start := end - 1; start >= 0; start-- {
+			cost, fits := f.page(start, end)
+			if !fits {
+				break
+			}
+			if f.cost[start] != unreached && f.cost[start]+cost < f.cost[end] {
+				f.cost[end], f.start[end] = f.cost[start]+cost, start
+			}
+		}
 	}
-	if len(p.rows) == 0 && (!last || len(p.pages) > 0) {
-		return
+}
+
+// page is what a page of some groups costs; it fits if it is not too high or
+// has a single group. Blanks at its ends vanish.
+func (f *flow) page(start, end int) (cost int64, fits bool) {
+	last := end == len(f.groups)
+	for start < end && f.groups[start].blank {
+		start++
 	}
-	stretch(p.rows, bodyHeight-p.height, last)
-	var sheet sheetOfPaper
+	for start < end && f.groups[end-1].blank {
+		end--
+	}
+	if start == end {
+		return 0, true
+	}
+	height, give := f.heights[end]-f.heights[start], f.give[end]-f.give[start]
+	room := bodyHeight - height
+	if room+give < 0 && end-start > 1 {
+		return 0, false
+	}
+	lack := int64(room / Point)
+	switch {
+	case last && height < few:
+		return costTooFew, true
+	case last && room > 0:
+		return 0, true
+	case room <= give*blankShrink*blankStretch/100: // the blanks make up for it
+		cost = lack * lack / 40
+	default:
+		cost = lack * lack / 10
+	}
+	if !last {
+		cost += int64(f.groups[end-1].cost)
+	}
+	return cost, true
+}
+
+// pages sets the pages found.
+func (f *flow) pages() []Page {
+	var ends []int
+	for end := len(f.groups); end > 0; end = f.start[end] {
+		ends = append(ends, end)
+	}
+	var out []Page
+	start := 0
+	for i := len(ends) - 1; i >= 0; i-- {
+		var rows []row
+		for _, g := range f.groups[start:ends[i]] {
+			rows = append(rows, g.rows...)
+		}
+		start = ends[i]
+		if rows = trim(rows); len(rows) > 0 || len(ends) == 1 {
+			out = append(out, onPaper(rows, len(out)+1, i == 0))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, Page{})
+	}
+	return out
+}
+
+// trim takes the blanks off both ends.
+func trim(rows []row) []row {
+	for len(rows) > 0 && rows[0].blank {
+		rows = rows[1:]
+	}
+	for len(rows) > 0 && rows[len(rows)-1].blank {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
+}
+
+// onPaper places the rows of a page. The last page is never stretched.
+func onPaper(rows []row, number int, last bool) Page {
+	stretchBlanks(rows, bodyHeight-height(rows), last)
+	var paper paper
 	y := Unit(marginTop)
-	for _, r := range p.rows {
-		sheet.place(r, y)
+	for _, r := range rows {
+		paper.place(r, y)
 		if r.mark != nil {
-			r.mark.page, r.mark.y = len(p.pages)+1, y
+			r.mark.page, r.mark.y = number, y
 		}
 		y += r.height
 	}
-	p.pages = append(p.pages, sheet.page())
-	p.rows, p.height, p.give = nil, 0, 0
+	return paper.page()
 }
 
-// stretch makes the rows of a page higher by room, or lower if it is negative,
-// by sharing it among the flexible blanks. Where there is too much room, the
-// page stays short.
-func stretch(rows []row, room Unit, last bool) {
+// stretchBlanks makes the rows of a page higher by room, or lower if it is
+// negative, by sharing it among the flexible blanks. Where there is too much
+// room, the page stays short.
+func stretchBlanks(rows []row, room Unit, last bool) {
 	var total Unit
 	for _, r := range rows {
 		if r.give() > 0 {
@@ -127,13 +236,13 @@ func stretch(rows []row, room Unit, last bool) {
 	}
 }
 
-// sheetOfPaper is a page whose rows have their places.
-type sheetOfPaper struct {
+// paper is a page whose rows have their places.
+type paper struct {
 	under []Fill
 	items []Item
 }
 
-func (p *sheetOfPaper) place(r row, top Unit) {
+func (p *paper) place(r row, top Unit) {
 	for _, f := range r.under {
 		f.Y += top
 		p.underlay(f)
@@ -144,7 +253,7 @@ func (p *sheetOfPaper) place(r row, top Unit) {
 }
 
 // underlay joins backgrounds that continue each other, so that no seam shows.
-func (p *sheetOfPaper) underlay(f Fill) {
+func (p *paper) underlay(f Fill) {
 	for i := len(p.under) - 1; i >= 0 && i >= len(p.under)-4; i-- {
 		u := &p.under[i]
 		if u.X == f.X && u.W == f.W && u.Colour == f.Colour && u.Y+u.H == f.Y {
@@ -155,7 +264,7 @@ func (p *sheetOfPaper) underlay(f Fill) {
 	p.under = append(p.under, f)
 }
 
-func (p *sheetOfPaper) page() Page {
+func (p *paper) page() Page {
 	items := make([]Item, 0, len(p.under)+len(p.items))
 	for _, f := range p.under {
 		items = append(items, f)

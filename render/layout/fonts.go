@@ -1,12 +1,13 @@
 package layout
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
+	"github.com/go-text/typesetting/font"
 )
 
 // Face is one of the faces in which the bulletin is set.
@@ -20,6 +21,10 @@ const (
 	Sans
 	SansItalic
 	SansBold
+	Arabic
+	ArabicBold
+	Hebrew
+	HebrewBold
 	faces
 )
 
@@ -32,48 +37,61 @@ var files = [faces]string{
 	Sans:            "SourceSans3-Regular.ttf",
 	SansItalic:      "SourceSans3-It.ttf",
 	SansBold:        "SourceSans3-Semibold.ttf",
+	Arabic:          "NotoNaskhArabic-Regular.ttf",
+	ArabicBold:      "NotoNaskhArabic-Bold.ttf",
+	Hebrew:          "NotoSerifHebrew-Regular.ttf",
+	HebrewBold:      "NotoSerifHebrew-Bold.ttf",
 }
 
-// substitutes are the faces asked in turn for a character the face lacks.
+// substitutes are the faces asked in turn for characters the face lacks.
 var substitutes = [faces][]Face{
-	Serif:           {Sans},
-	SerifItalic:     {SansItalic, Serif, Sans},
-	SerifBold:       {SansBold, Serif, Sans},
-	SerifBoldItalic: {SerifBold, SansBold, Serif, Sans},
-	Sans:            {Serif},
-	SansItalic:      {SerifItalic, Sans, Serif},
-	SansBold:        {SerifBold, Sans, Serif},
+	Serif:           {Sans, Arabic, Hebrew},
+	SerifItalic:     {SansItalic, Serif, Sans, Arabic, Hebrew},
+	SerifBold:       {SansBold, Serif, Sans, ArabicBold, HebrewBold},
+	SerifBoldItalic: {SerifBold, SansBold, Serif, Sans, ArabicBold, HebrewBold},
+	Sans:            {Serif, Arabic, Hebrew},
+	SansItalic:      {SerifItalic, Sans, Serif, Arabic, Hebrew},
+	SansBold:        {SerifBold, Sans, Serif, ArabicBold, HebrewBold},
 }
 
-// Fonts are the faces, parsed. They do not change and may be shared.
+// Fonts are the faces, each read and parsed when it is first needed. They may
+// be shared.
 type Fonts struct {
-	data   [faces][]byte
-	parsed [faces]*sfnt.Font
-	upem   [faces]Unit
+	fsys  fs.FS
+	faces [faces]fontFile
 }
 
-// LoadFonts reads the faces from a folder of TrueType files.
-func LoadFonts(fsys fs.FS) (*Fonts, error) {
-	f := new(Fonts)
-	for i, name := range files {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("font: %w", err)
-		}
-		parsed, err := sfnt.Parse(data)
-		if err != nil {
-			return nil, fmt.Errorf("font %s: %w", name, err)
-		}
-		f.data[i], f.parsed[i], f.upem[i] = data, parsed, Unit(parsed.UnitsPerEm())
-		if f.upem[i] == 0 {
-			return nil, fmt.Errorf("font %s: no units per em", name)
+type fontFile struct {
+	read   sync.Once
+	data   []byte
+	parsed *font.Font
+	upem   Unit
+	err    error
+}
+
+// NewFonts are the faces in a folder of TrueType files.
+func NewFonts(fsys fs.FS) *Fonts { return &Fonts{fsys: fsys} }
+
+// Prepare begins to read and parse the faces of Latin text, which will be
+// needed, while other work goes on.
+func (f *Fonts) Prepare() { go f.latin() }
+
+// latin reports a face of ordinary text that cannot be used.
+func (f *Fonts) latin() error {
+	for _, face := range []Face{Serif, Sans, SerifBold, SansBold, SerifItalic} {
+		if _, err := f.font(face); err != nil {
+			return err
 		}
 	}
-	return f, nil
+	return nil
 }
 
-// Data is the file of a face. It must not be changed.
-func (f *Fonts) Data(face Face) []byte { return f.data[face] }
+// Data is the file of a face, nil if it could not be read. It must not be
+// changed.
+func (f *Fonts) Data(face Face) []byte {
+	file, _ := f.font(face)
+	return file.data
+}
 
 // Name is the file name of the face without its extension.
 func (face Face) Name() string {
@@ -81,92 +99,48 @@ func (face Face) Name() string {
 	return name[:len(name)-len(".ttf")]
 }
 
-// measure looks up advances and remembers them. It serves one goroutine.
-type measure struct {
-	fonts   *Fonts
-	buf     sfnt.Buffer
-	known   [faces][]int16        // advances in font units by character below 0x2100, +1; 0 unknown, -1 missing
-	others  [faces]map[rune]int16 // the same for other characters
-	missing []rune                // characters met that no face has
-	refused map[rune]struct{}
+func (f *Fonts) font(face Face) (*fontFile, error) {
+	file := &f.faces[face]
+	file.read.Do(func() {
+		file.upem = 1 // to divide by, whatever comes
+		file.err = file.load(f.fsys, files[face])
+	})
+	return file, file.err
 }
 
-const lowRunes = 0x2100
-
-func newMeasure(f *Fonts) *measure {
-	m := &measure{fonts: f, refused: map[rune]struct{}{}}
-	for i := range m.known {
-		m.known[i] = make([]int16, lowRunes)
-		m.others[i] = map[rune]int16{}
+func (f *fontFile) load(fsys fs.FS, name string) error {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return fmt.Errorf("font: %w", err)
 	}
-	return m
-}
-
-// advance is the width of a character in font units; ok is false if the face
-// lacks it.
-func (m *measure) advance(face Face, r rune) (units Unit, ok bool) {
-	var v int16
-	if r >= 0 && r < lowRunes {
-		v = m.known[face][r]
-	} else {
-		v = m.others[face][r]
-	}
-	if v == 0 {
-		v = m.look(face, r)
-		if r >= 0 && r < lowRunes {
-			m.known[face][r] = v
-		} else {
-			m.others[face][r] = v
+	f.data = data
+	// Shaping does not look at the outlines of glyphs, and to parse them takes
+	// half of the time of all: their tables have other names meanwhile.
+	for _, name := range []string{"glyf", "loca"} {
+		if at := tableName(data, name); at != nil {
+			at[0] = '-'
+			defer copy(at, name)
 		}
 	}
-	return Unit(v) - 1, v > 0
+	parsed, err := font.ParseTTF(bytes.NewReader(data))
+	if err == nil && parsed.Upem() == 0 {
+		err = errors.New("no units per em")
+	}
+	if err != nil {
+		return fmt.Errorf("font %s: %w", name, err)
+	}
+	f.parsed, f.upem = parsed.Font, Unit(parsed.Upem())
+	return nil
 }
 
-func (m *measure) look(face Face, r rune) int16 {
-	if r < ' ' || r > 0xFFFF { // fpdf's fonts know the basic plane only
-		return -1
-	}
-	f := m.fonts.parsed[face]
-	glyph, err := f.GlyphIndex(&m.buf, r)
-	if err != nil || glyph == 0 {
-		return -1
-	}
-	// At a size of one em in pixels the advance comes out in font units, exactly.
-	adv, err := f.GlyphAdvance(&m.buf, glyph, fixed.I(int(m.fonts.upem[face])), font.HintingNone)
-	if err != nil || adv < 0 || adv.Round() > 0x7FFE {
-		return -1
-	}
-	return int16(adv.Round()) + 1
-}
-
-// face is the face in which a character is set where another one is asked for.
-func (m *measure) face(want Face, r rune) (Face, Unit) {
-	if w, ok := m.advance(want, r); ok {
-		return want, w
-	}
-	for _, f := range substitutes[want] {
-		if w, ok := m.advance(f, r); ok {
-			return f, w
+// tableName is where the directory of a font names a table (OpenType,
+// "Organization of an OpenType Font"); nil if it has none.
+func tableName(data []byte, name string) []byte {
+	const header, entry, most = 12, 16, 40 // tables
+	for at := header; at+entry <= len(data) && at < header+entry*most; at += entry {
+		if tag := data[at : at+4]; string(tag) == name {
+			return tag
 		}
 	}
-	if _, seen := m.refused[r]; !seen {
-		m.refused[r] = struct{}{}
-		m.missing = append(m.missing, r)
-	}
-	return want, m.fonts.upem[want] / 2
-}
-
-// dropped reports characters that are never drawn: they only steer line
-// breaking or join, and no reader misses them.
-func dropped(r rune) bool {
-	switch r {
-	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
-		return true
-	}
-	return false
-}
-
-// scaled turns font units into a length at a size.
-func (m *measure) scaled(face Face, units, size Unit) Unit {
-	return units * size / m.fonts.upem[face]
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -13,7 +14,7 @@ import (
 // for each place in the list, naming the record. Nothing is drawn before there
 // are none.
 func Missing(b *render.Bulletin, fonts *Fonts) []render.Problem {
-	f := finder{m: newMeasure(fonts)}
+	f := finder{shaper: newShaper(fonts, newShapes())}
 	if b.Issue != nil {
 		f.file = b.Issue.File
 		f.scope("the issue", "le numéro", b.Issue.At, []value{
@@ -39,7 +40,7 @@ type value struct{ key, text string }
 
 // finder looks for characters in one scope after the other.
 type finder struct {
-	m        *measure
+	*shaper
 	file     string
 	problems []render.Problem
 
@@ -64,10 +65,11 @@ func (f *finder) publication(b *render.Bulletin) {
 	f.scope("the publication", "la publication", p.At, []value{
 		{"title", p.Title}, {"organisation.acronym", p.Organisation.Acronym}, {"organisation.name", p.Organisation.Name},
 		{"organisation.place", p.Organisation.Place}, {"organisation.address", p.Organisation.Address},
-		{"masthead.director", p.Masthead.Director}, {"masthead.issn", p.Masthead.ISSN}, {"site", p.Site}})
+		{"masthead.director", p.Masthead.Director}, {"masthead.issn", p.Masthead.ISSN}, {"site", p.Site}, {"public", p.Public}})
 	for _, v := range f.values {
 		f.look(v.text)
 	}
+	f.look(b.Title, b.Month, b.Footer, b.WebPage)
 	f.close()
 	f.file = file
 }
@@ -112,28 +114,36 @@ func (f *finder) links(links []render.PrintedLink) {
 // look notes the characters that no font has, under the value they come from.
 func (f *finder) look(texts ...string) {
 	for _, text := range texts {
-		for _, r := range text {
-			if dropped(r) || breakable(r) || f.covers(r) {
+		for i := 0; i < len(text); {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if dropped(r) || breakable(r) {
+				i += size
 				continue
 			}
-			key := ""
-			for _, v := range f.values {
-				if strings.ContainsRune(v.text, r) {
-					key = v.key
-					break
-				}
+			n := cluster(text[i:])
+			if !f.drawn(text[i : i+n]) {
+				f.note(text[i : i+n])
 			}
-			if !slices.Contains(f.found[key], r) {
-				f.found[key] = append(f.found[key], r)
-			}
+			i += n
 		}
 	}
 }
 
-func (f *finder) covers(r rune) bool {
-	_, serif := f.m.advance(Serif, r)
-	_, sans := f.m.advance(Sans, r)
-	return serif || sans
+// note puts the characters that are missing in a cluster under the value that
+// has them.
+func (f *finder) note(cluster string) {
+	key := ""
+	for _, v := range f.values {
+		if strings.Contains(v.text, cluster) {
+			key = v.key
+			break
+		}
+	}
+	for _, r := range f.gaps(cluster) {
+		if !slices.Contains(f.found[key], r) {
+			f.found[key] = append(f.found[key], r)
+		}
+	}
 }
 
 // close turns what was found into problems, in the order of the values.

@@ -3,6 +3,7 @@ package layout
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"bulletin/render"
 	"bulletin/render/compose"
@@ -16,8 +17,8 @@ func TestMissing(t *testing.T) {
 		t.Fatal(ps[0].Message(render.English))
 	}
 	e := b.Sections[0].Entries[1]
-	e.Title = render.Text("Le mot عرب et 語 😀")
-	e.Record.Title = "Le mot عرب et 語 😀"
+	e.Title = render.Text("Le mot ᚠᚢ et 語 😀")
+	e.Record.Title = "Le mot ᚠᚢ et 語 😀"
 	e.Record.At = render.Positions{"title": {Line: 12, Col: 5}}
 	sub := e.Siblings.Entries[0]
 	sub.Links[0].URL = "https://example.org/語"
@@ -32,8 +33,8 @@ func TestMissing(t *testing.T) {
 		got = append(got, p.File, p.Message(render.English), p.Message(render.French))
 	}
 	want := `data/2024-10/issue.yaml
-no font of the bulletin has the character 'ع' (U+0639), 'ر' (U+0631), 'ب' (U+0628), '語' (U+8A9E), …, in the record "engagement"
-aucune police du bulletin n’a le caractère « ع » (U+0639), « ر » (U+0631), « ب » (U+0628), « 語 » (U+8A9E), …, dans la notice « engagement »
+no font of the bulletin has the character 'ᚠ' (U+16A0), 'ᚢ' (U+16A2), '語' (U+8A9E), '😀' (U+1F600), in the record "engagement"
+aucune police du bulletin n’a le caractère « ᚠ » (U+16A0), « ᚢ » (U+16A2), « 語 » (U+8A9E), « 😀 » (U+1F600), dans la notice « engagement »
 data/2024-10/issue.yaml
 no font of the bulletin has the character '語' (U+8A9E), in the record "point-de-bascule"
 aucune police du bulletin n’a le caractère « 語 » (U+8A9E), dans la notice « point-de-bascule »`
@@ -56,6 +57,18 @@ func TestMissingAgreesWithPages(t *testing.T) {
 		_, err := Pages(b, testFonts(t))
 		if ps := Missing(b, testFonts(t)); len(ps) == 0 && err != nil || len(ps) > 0 && err == nil {
 			t.Errorf("seed %d: %d problems, but %v", seed, len(ps), err)
+		}
+	}
+}
+
+// A font file that is not there, or is none, is an error of its own.
+func TestUnusableFonts(t *testing.T) {
+	for name, fonts := range map[string]*Fonts{
+		"missing": NewFonts(fstest.MapFS{}),
+		"no font": NewFonts(fstest.MapFS{"SourceSans3-Regular.ttf": {Data: []byte("no font")}, "SourceSerif4-Regular.ttf": {Data: []byte("no font")}}),
+	} {
+		if _, err := Pages(canned(), fonts); err == nil || !strings.Contains(err.Error(), "font") || strings.Contains(err.Error(), "character") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

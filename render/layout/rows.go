@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"bulletin/render"
+	"bulletin/render/french"
 )
 
 // row is a strip of a page: items placed from the left edge of the page and
@@ -14,6 +15,8 @@ type row struct {
 	items  []Item
 	blank  bool  // vanishes at the top and the foot of a page
 	keep   bool  // stays on the page of the next row
+	named  bool  // ends the title of a record
+	cost   int   // of ending a page after it
 	mark   *mark // the place to remember
 }
 
@@ -32,13 +35,14 @@ type slot struct {
 	right, baseline Unit // of the number
 	x, y, w, h      Unit // of the link
 	style           style
-	tag             Tag
+	element         *Element
 	mark            *mark
 }
 
 // style is how a piece of text is set.
 type style struct {
 	serif, bold, italic bool
+	hyphenate           bool
 	size, leading       Unit
 	colour              render.Colour
 }
@@ -61,23 +65,25 @@ func (s style) face() Face {
 	return Sans
 }
 
-// setter sets one bulletin.
+// setter sets parts of a bulletin. It serves one goroutine.
 type setter struct {
-	m       *measure
-	accent  render.Colour
-	labels  render.Labels
-	element int // the last structure element
-	looks   map[look]*look
+	*shaper
+	breaker    breaker
+	room       paragraph // the last one, for its memory
+	parts      []stretch // the same for the last line
+	hyphenator *french.Hyphenator
+	hyphenated map[string][]int // where words met before may be hyphenated
+	looks      map[look]*look
+	accent     render.Colour
+	labels     render.Labels
 }
 
-// tag begins a new structure element.
-func (s *setter) tag(role Role, id string) Tag {
-	if role == Artifact {
-		return Tag{}
-	}
-	s.element++
-	return Tag{Role: role, Element: s.element, ID: id}
+func newSetter(fonts *Fonts, shared *shapes, hyphenator *french.Hyphenator) *setter {
+	return &setter{shaper: newShaper(fonts, shared), hyphenator: hyphenator, hyphenated: map[string][]int{}, looks: map[look]*look{}}
 }
+
+// in begins a structure element inside another one.
+func in(parent *Element, role Role) *Element { return &Element{Role: role, Parent: parent} }
 
 // look returns the one look with these properties, so that looks compare as
 // pointers.
@@ -91,52 +97,80 @@ func (s *setter) look(l look) *look {
 }
 
 // plain is text in one style.
-func (s *setter) plain(text string, st style) []span {
+func (s *setter) plain(text string, st style, el *Element) []span {
 	if text == "" {
 		return nil
 	}
-	return []span{{text, s.look(look{face: st.face(), size: st.size, colour: st.colour})}}
+	return []span{{text: text, element: el, look: s.look(look{face: st.face(), size: st.size, colour: st.colour, hyphenate: st.hyphenate})}}
 }
 
-// runs sets dressed runs in a style.
-func (s *setter) runs(runs []render.Run, st style) []span {
+// runs sets dressed runs in a style. Links and passages in another language
+// become elements inside the given one; without one all are artifacts.
+func (s *setter) runs(runs []render.Run, st style, el *Element) []span {
 	out := make([]span, 0, len(runs))
-	for _, r := range runs {
+	var link *Element // the one that the last run is part of
+	var leads string  // to where
+	for i, r := range runs {
 		if r.Text == "" {
 			continue
 		}
 		own := st
 		own.bold = st.bold || r.Style&render.Strong != 0
 		own.italic = st.italic != (r.Style&render.Emphasis != 0)
-		l := look{face: own.face(), size: st.size, colour: st.colour, link: r.Link}
+		l := look{face: own.face(), size: st.size, colour: st.colour, hyphenate: st.hyphenate && r.Lang == ""}
 		if r.Style&render.Superscript != 0 {
 			l.size, l.rise = st.size*64/100, st.size*34/100
 		}
 		if r.Style&render.SmallCaps != 0 {
 			l.size = st.size * 80 / 100
 		}
-		if r.Link != "" {
+		sp := span{text: r.Text, element: el}
+		if el == nil || r.Link == "" {
+			link, leads = nil, ""
+		} else {
 			l.colour = s.accent
 			// Words lead somewhere only if they show it; an address shows it.
 			l.underline = !address(r.Text)
+			if r.Link != leads {
+				link, leads = in(el, LinkRole), r.Link
+			}
+			sp.element, sp.link, sp.description = link, r.Link, linked(runs, i)
 		}
-		out = append(out, span{r.Text, s.look(l)})
+		if el != nil && r.Lang != "" {
+			sp.element = in(sp.element, Span)
+			sp.element.Lang = r.Lang
+		}
+		sp.look = s.look(l)
+		out = append(out, sp)
 	}
 	return out
 }
 
+// linked is the words of the link that a run is part of, in whatever styles.
+func linked(runs []render.Run, i int) string {
+	link := runs[i].Link
+	for i > 0 && runs[i-1].Link == link {
+		i--
+	}
+	var words strings.Builder
+	for ; i < len(runs) && runs[i].Link == link; i++ {
+		words.WriteString(runs[i].Text)
+	}
+	return strings.TrimSpace(words.String())
+}
+
 // paragraph breaks text into lines of a width and makes a row of each. Lines
-// keep together at the start and at the end, so that none stands alone.
-func (s *setter) paragraph(spans []span, x, width Unit, st style, how manner, tag Tag) []row {
-	atoms := s.m.atoms(spans, width)
-	lines := breakLines(s.m, atoms, width, how)
+// keep together at the start and at the end, so that none stands alone, and a
+// page does not end on a hyphen.
+func (s *setter) paragraph(spans []span, x, width Unit, st style, how manner) []row {
+	atoms := s.atoms(spans, width)
+	lines := s.breakLines(atoms, width, how)
 	rows := make([]row, len(lines))
 	for i, l := range lines {
-		rows[i] = row{height: st.leading, keep: i == 0 || i == len(lines)-2 || len(lines) <= 3}
-		s.line(&rows[i], atoms[l.start:l.end], x, width, st, how == justified, i == len(lines)-1, tag)
-	}
-	if n := len(rows); n > 0 {
-		rows[n-1].keep = false
+		last := i == len(lines)-1
+		rows[i] = row{height: st.leading, cost: costParagraph,
+			keep: !last && (i == 0 || i == len(lines)-2 || len(lines) <= 3 || atoms[l.end-1].dash)}
+		s.line(&rows[i], atoms[l.start:l.end], x, width, st, how == justified, last)
 	}
 	return rows
 }
@@ -144,130 +178,11 @@ func (s *setter) paragraph(spans []span, x, width Unit, st style, how manner, ta
 // baseline is how far the baseline lies below the top of a line.
 func (st style) baseline() Unit { return (st.leading-st.size)/2 + st.size*3/4 }
 
-// line places the atoms of a line. Spaces of a justified line share the slack,
-// to the last thousandth of a point.
-func (s *setter) line(r *row, atoms []atom, x, width Unit, st style, justify, last bool, tag Tag) {
-	natural, gaps := Unit(0), Unit(0)
-	for i, a := range atoms {
-		natural += a.width
-		if i < len(atoms)-1 && a.space > 0 {
-			natural += a.space
-			gaps++
-		}
-	}
-	end := atoms[len(atoms)-1]
-	hyphen := end.hyphen && !last
-	if hyphen {
-		natural += end.hyphenWidth(s.m)
-	}
-	slack := width - natural
-	if !justify || gaps == 0 || last && slack > 0 || slack > 0 && slack/gaps > st.size*3/2 {
-		slack = 0 // a line that cannot be filled decently stays short
-	}
-	if slack < 0 && !justify {
-		slack = 0
-	}
-	pen := line{s: s, row: r, base: st.baseline(), tag: tag}
-	gap := Unit(0)
-	for i, a := range atoms {
-		for _, sg := range a.segs {
-			pen.draw(x, sg)
-			x += sg.width
-		}
-		if i == len(atoms)-1 {
-			if hyphen {
-				l := end.segs[len(end.segs)-1].look
-				f, w := s.m.face(l.face, '-')
-				w = s.m.scaled(f, w, l.size)
-				pen.draw(x, seg{"-", f, w, l})
-			} else if a.space > 0 {
-				pen.space()
-			}
-			break
-		}
-		if a.space > 0 {
-			extra := slack*(gap+1)/gaps - slack*gap/gaps
-			gap++
-			x += a.space + extra
-			pen.space()
-			pen.lifted = extra != 0
-		}
-	}
-	pen.finish()
-}
-
-// line is a line being drawn. What goes on in the same look without a change
-// of the space grows one Text.
-type line struct {
-	s      *setter
-	row    *row
-	base   Unit
-	tag    Tag
-	text   Text // being grown, when string is not empty
-	look   *look
-	string strings.Builder
-	lifted bool // the next word needs a Text of its own
-	link   Link // being grown, when URL is not empty
-	under  *look
-}
-
-func (l *line) draw(x Unit, s seg) {
-	if l.string.Len() > 0 && (l.lifted || s.look != l.look || s.face != l.text.Face) {
-		l.flush()
-	}
-	if l.string.Len() == 0 {
-		l.text = Text{X: x, Y: l.base - s.look.rise, Face: s.face, Size: s.look.size, Colour: s.look.colour, Tag: l.tag}
-		l.look = s.look
-	}
-	l.lifted = strings.HasSuffix(s.text, "\u202f")
-	l.string.WriteString(s.text)
-	l.text.Width = x + s.width - l.text.X
-	if l.link.URL != s.look.link {
-		l.closeLink()
-		if s.look.link != "" {
-			l.link = Link{X: x, Y: l.base - s.look.size*3/4, H: s.look.size, URL: s.look.link, Tag: l.tag}
-			l.under = s.look
-		}
-	}
-	if l.link.URL != "" {
-		l.link.W = x + s.width - l.link.X
-	}
-}
-
-// space ends a word.
-func (l *line) space() {
-	if l.string.Len() > 0 {
-		l.string.WriteByte(' ')
-	}
-}
-
-func (l *line) flush() {
-	if l.string.Len() > 0 {
-		l.text.String = l.string.String()
-		l.row.items = append(l.row.items, l.text)
-		l.string.Reset()
-	}
-}
-
-func (l *line) closeLink() {
-	if l.link.URL != "" {
-		if l.under.underline {
-			l.row.items = append(l.row.items, Fill{X: l.link.X, Y: l.base + l.under.size*14/100, W: l.link.W, H: Point / 2, Colour: tint(l.under.colour, 60)})
-		}
-		l.row.items = append(l.row.items, l.link)
-	}
-	l.link = Link{}
-}
-
-func (l *line) finish() {
-	l.flush()
-	l.closeLink()
-}
-
 // rich sets blocks under each other, lists with hanging marks. gap is the
 // space between paragraphs.
-func (s *setter) rich(r render.Rich, x, width Unit, st style, how manner, gap Unit, id string) []row {
+func (s *setter) rich(r render.Rich, x, width Unit, st style, how manner, gap Unit, el *Element) []row {
 	var out []row
+	var list *Element
 	for i, b := range r {
 		if i > 0 {
 			between := gap
@@ -277,32 +192,51 @@ func (s *setter) rich(r render.Rich, x, width Unit, st style, how manner, gap Un
 			out = append(out, space(between))
 		}
 		if b.Kind == render.Paragraph {
-			out = append(out, s.paragraph(s.runs(b.Runs, st), x, width, st, how, s.tag(P, id))...)
+			out = append(out, s.paragraph(s.runs(b.Runs, st, in(el, P)), x, width, st, how)...)
 			continue
 		}
-		tag := s.tag(LI, id)
-		hang := max(s.width("• ", st), st.size)
-		if b.Kind == render.NumberItem {
-			hang = max(s.width("00. ", st), s.width(b.Mark(), st))
+		if i == 0 || r[i-1].Kind != b.Kind {
+			list = in(el, L)
 		}
-		hang = min(hang, width/4)
-		rows := s.paragraph(s.runs(b.Runs, st), x+hang, width-hang, st, how, tag)
-		if len(rows) == 0 {
-			rows = []row{{height: st.leading}}
-		}
-		rows[0].items = append([]Item{Text{X: x, Y: st.baseline(), Width: s.width(strings.TrimSpace(b.Mark()), st),
-			Face: st.face(), Size: st.size, Colour: st.colour, String: b.Mark(), Tag: tag}}, rows[0].items...)
-		out = append(out, rows...)
+		out = append(out, s.listItem(b, x, width, st, how, in(list, LI))...)
 	}
 	return out
 }
 
+// listItem sets an item with its mark hanging at the left.
+func (s *setter) listItem(b render.Block, x, width Unit, st style, how manner, item *Element) []row {
+	mark := strings.TrimSpace(b.Mark())
+	hang := max(s.width("• ", st), st.size)
+	if b.Kind == render.NumberItem {
+		hang = max(s.width("00. ", st), s.width(b.Mark(), st))
+	}
+	hang = min(hang, width/4)
+	rows := s.paragraph(s.runs(b.Runs, st, in(item, LBody)), x+hang, width-hang, st, how)
+	if len(rows) == 0 {
+		rows = []row{{height: st.leading}}
+	}
+	rows[0].items = append(s.put(mark+" ", x, st.baseline(), st, in(item, Lbl)), rows[0].items...)
+	return rows
+}
+
+// put sets words on one line, starting at x. A space at the end is kept.
+func (s *setter) put(words string, x, y Unit, st style, el *Element) []Item {
+	var r row
+	s.line(&r, s.atoms(s.plain(words, st, el), endless), x, endless, st, false, true)
+	for i := range r.items {
+		r.items[i] = r.items[i].moved(y - st.baseline())
+	}
+	return r.items
+}
+
+// endless is the width of a line that is not to be broken.
+const endless = PageWidth * 100
+
 // width is the length of text set on one line.
 func (s *setter) width(text string, st style) Unit {
 	var w Unit
-	for _, r := range text {
-		f, units := s.m.face(st.face(), r)
-		w += s.m.scaled(f, units, st.size)
+	for _, a := range s.atoms(s.plain(text, st, nil), endless) {
+		w += a.width + a.space
 	}
 	return w
 }

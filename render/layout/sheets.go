@@ -13,27 +13,22 @@ const (
 
 // sheets are practice sheets as cards, two by two; one with more text than
 // half a page is set as a record.
-func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*mark) []row {
+func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*mark, section *Element) []row {
 	var rows []row
 	for i := 0; i < len(entries); {
 		if len(rows) > 0 {
 			rows = append(rows, space(14*Point))
 		}
-		element := s.element
-		left := s.card(entries[i], colour, marks[i], marginLeft)
+		left := s.card(entries[i], colour, marginLeft, section)
 		if left.height > bodyHeight/2 {
-			s.element = element
-			rows = append(rows, s.entry(entries[i], colour, marks[i])...)
+			rows = append(rows, s.entry(entries[i], colour, marks[i], section)...)
 			i++
 			continue
 		}
 		pair := []row{left}
 		if i+1 < len(entries) {
-			element = s.element
-			if right := s.card(entries[i+1], colour, marks[i+1], marginLeft+cardWidth+cardGutter); right.height <= bodyHeight/2 {
+			if right := s.card(entries[i+1], colour, marginLeft+cardWidth+cardGutter, section); right.height <= bodyHeight/2 {
 				pair = append(pair, right)
-			} else {
-				s.element = element
 			}
 		}
 		var both row
@@ -59,16 +54,23 @@ func (s *setter) sheets(entries []*render.Entry, colour render.Colour, marks []*
 }
 
 // card is one practice sheet.
-func (s *setter) card(e *render.Entry, colour render.Colour, m *mark, x Unit) row {
+func (s *setter) card(e *render.Entry, colour render.Colour, x Unit, section *Element) row {
+	el := in(section, Article)
+	if e.Record != nil {
+		el.ID = e.Record.ID
+	}
 	inner := Unit(cardWidth - 2*cardPad)
 	rows := []row{{height: cardPad + 3500}}
+	var picture []Item
 	if pictured(e) {
-		items, used := s.picture(e, x+cardPad, 0, inner, 84*Point)
-		rows = append(rows, row{height: used + 7*Point, items: items})
+		var used Unit
+		picture, used = s.picture(e, x+cardPad, rows[0].height, inner, 84*Point, el)
+		rows = append(rows, row{height: used - rows[0].height + 7*Point})
 	}
-	rows = append(rows, s.citation(e, colour, x+cardPad, inner, sheet)...)
-	rows = append(rows, s.subentries(e.Complements, colour, x+cardPad, inner)...)
-	rows = append(rows, s.subentries(e.Siblings, colour, x+cardPad, inner)...)
+	rows = append(rows, s.citation(e, colour, x+cardPad, inner, sheet, el)...)
+	afterTitle(rows, picture)
+	rows = append(rows, s.subentries(e.Complements, colour, x+cardPad, inner, el)...)
+	rows = append(rows, s.subentries(e.Siblings, colour, x+cardPad, inner, el)...)
 	rows = append(rows, row{height: cardPad})
 	return flatten(rows)
 }

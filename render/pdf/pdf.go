@@ -1,104 +1,99 @@
-// Package pdf draws the pages of a bulletin with fpdf. It places nothing
-// itself: layout has decided everything.
+// Package pdf writes the pages of a bulletin as one PDF file that is PDF/UA-1
+// (ISO 14289-1) and PDF/A-3a (ISO 19005-3). It places nothing itself: layout
+// has decided everything. fpdf makes pages, pictures, links and outline; text
+// and marked content are written here, and the file is then written anew, by
+// package cos, with fonts, structure and metadata. What comes out depends on
+// nothing but what goes in.
 package pdf
 
 import (
-	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"sync"
 	"time"
-
-	"github.com/go-pdf/fpdf"
 
 	"bulletin/render"
 	"bulletin/render/layout"
+	"bulletin/render/pdf/cos"
 )
 
-// New makes the edition. What it writes depends on nothing but the bulletin
-// and the fonts. It fails when a character is in no font, or when
-// a cover is not a picture that fpdf can embed.
-func New(fonts *layout.Fonts) func(io.Writer, *render.Bulletin) error {
+// producer is the program the file says it was made by.
+const producer = "bulletin (fpdf)"
+
+// New makes the edition. It fails when a character is in no font, or when a
+// cover is not a picture that PDF/A allows. The files that attachments makes of
+// the bulletin, if there is such a function, are embedded.
+func New(fonts *layout.Fonts, attachments func(*render.Bulletin) ([]Attachment, error)) func(io.Writer, *render.Bulletin) error {
 	return func(w io.Writer, b *render.Bulletin) error {
+		var attached []Attachment
+		var failed error
+		var meanwhile sync.WaitGroup
+		if attachments != nil {
+			meanwhile.Go(func() { attached, failed = attachments(b) })
+		}
 		doc, err := layout.Pages(b, fonts)
-		if err != nil {
+		meanwhile.Wait()
+		if err := cmp.Or(err, failed); err != nil {
 			return err
 		}
-		return draw(w, doc, fonts, b.Dated)
+		return write(w, doc, fonts, b.Dated, attached)
 	}
 }
 
-// draw writes the document. fpdf keeps its first error and does nothing more,
-// so errors are looked at once, at the end.
-func draw(w io.Writer, doc *layout.Document, fonts *layout.Fonts, date time.Time) error {
-	f := fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "pt",
-		Size: fpdf.SizeType{Wd: points(layout.PageWidth), Ht: points(layout.PageHeight)}})
-	f.SetCatalogSort(true)
-	f.SetCreationDate(date.UTC())
-	f.SetModificationDate(date.UTC())
-	f.SetAutoPageBreak(false, 0)
-	f.SetMargins(0, 0, 0)
-	f.SetCompression(true)
-	f.SetLang(doc.Lang)
-	f.SetTitle(doc.Title, true)
-	f.SetAuthor(doc.Author, true)
-	f.SetSubject(doc.Subject, true)
-	f.SetKeywords(strings.Join(doc.Keywords, ", "), true)
-	f.SetProducer("bulletin (fpdf)", true)
-
-	p := &pen{f: f, fonts: fonts, faces: map[layout.Face]bool{}}
-	bookmarks := doc.Outline
-	for i, page := range doc.Pages {
-		f.AddPage()
-		for ; len(bookmarks) > 0 && bookmarks[0].Page <= i+1; bookmarks = bookmarks[1:] {
-			f.Bookmark(bookmarks[0].Title, bookmarks[0].Level, points(bookmarks[0].Y))
-		}
-		for _, item := range page.Items {
-			p.item(item)
-		}
+// write writes the document.
+func write(w io.Writer, doc *layout.Document, fonts *layout.Fonts, dated time.Time, attached []Attachment) error {
+	if len(doc.Pages) == 0 {
+		return errors.New("pdf: a document without pages")
 	}
-	if err := f.Output(w); err != nil {
+	press := cos.NewPress()
+	defer press.Close()
+	var inside []packed
+	for _, a := range attached {
+		inside = append(inside, packed{a, press.Deflate(a.Data)})
+	}
+	d, err := draw(doc, fonts, press)
+	if err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
-	return nil
-}
-
-// pen draws items on the current page.
-type pen struct {
-	f     *fpdf.Fpdf
-	fonts *layout.Fonts
-	faces map[layout.Face]bool
-	images
-}
-
-func (p *pen) item(item layout.Item) {
-	f := p.f
-	switch it := item.(type) {
-	case layout.Fill:
-		f.SetFillColor(int(it.Colour.R), int(it.Colour.G), int(it.Colour.B))
-		f.Rect(points(it.X), points(it.Y), points(it.W), points(it.H), "F")
-	case layout.Image:
-		p.image(it)
-	case layout.Link:
-		link := 0
-		if it.URL == "" {
-			link = f.AddLink()
-			f.SetLink(link, points(it.PageY), it.Page)
-			f.Link(points(it.X), points(it.Y), points(it.W), points(it.H), link)
-		} else {
-			f.LinkString(points(it.X), points(it.Y), points(it.W), points(it.H), it.URL)
-		}
-	case layout.Text:
-		if !p.faces[it.Face] {
-			// fpdf changes the bytes it is given, hence the copy.
-			f.AddUTF8FontFromBytes(it.Face.Name(), "", bytes.Clone(p.fonts.Data(it.Face)))
-			p.faces[it.Face] = true
-		}
-		f.SetFont(it.Face.Name(), "", points(it.Size))
-		f.SetTextColor(int(it.Colour.R), int(it.Colour.G), int(it.Colour.B))
-		f.Text(points(it.X), points(it.Y), it.String)
+	resources := make(chan fontResult, 1)
+	go func() {
+		dict, err := d.fontResources(press)
+		resources <- fontResult{dict, err}
+	}()
+	about := *doc
+	about.Pages = nil // so that their memory serves again
+	f, err := contain(&about, d)
+	if err != nil {
+		return fmt.Errorf("pdf: %w", err)
 	}
+	made := <-resources
+	if made.err != nil {
+		return fmt.Errorf("pdf: %w", made.err)
+	}
+	if err := f.complete(&about, d, made.dict, dated.UTC(), inside); err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
+	return cos.Write(w, f.trailer, press)
 }
 
-// points turns a length into fpdf's unit. Nothing is decided with the result.
-func points(u layout.Unit) float64 { return float64(u) / float64(layout.Point) }
+// fontResult is the fonts of all pages, made while fpdf makes its file.
+type fontResult struct {
+	dict *cos.Dict
+	err  error
+}
+
+// complete adds to fpdf's file what fpdf cannot write.
+func (f *container) complete(doc *layout.Document, d *drawing, fonts *cos.Dict, dated time.Time, attached []packed) error {
+	if err := f.resources(fonts, d.pictures); err != nil {
+		return err
+	}
+	if err := f.finishPages(d); err != nil {
+		return err
+	}
+	f.finishOutline()
+	f.structure(doc, d)
+	f.describe(doc, dated)
+	return f.attach(attached, dated)
+}

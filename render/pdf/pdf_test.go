@@ -2,242 +2,348 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"image/png"
 	"io"
+	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"bulletin/render"
-	"bulletin/render/compose"
 	"bulletin/render/layout"
-	"bulletin/render/rendertest"
-	"bulletin/render/source"
+	"bulletin/render/pdf/cos"
 )
 
-var loadFonts = sync.OnceValues(func() (*layout.Fonts, error) { return layout.LoadFonts(os.DirFS("../../templates/fonts")) })
-
-func testFonts(tb testing.TB) *layout.Fonts {
-	tb.Helper()
-	f, err := loadFonts()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return f
-}
-
-func write(tb testing.TB, b *render.Bulletin) []byte {
-	tb.Helper()
-	var w bytes.Buffer
-	if err := New(testFonts(tb))(&w, b); err != nil {
-		tb.Fatal(err)
-	}
-	return w.Bytes()
-}
-
-// streams are the streams of a file, uncompressed, in its order.
-func streams(tb testing.TB, file []byte) [][]byte {
-	tb.Helper()
-	var out [][]byte
-	for _, part := range bytes.Split(file, []byte("\nstream\n"))[1:] {
-		z, err := zlib.NewReader(bytes.NewReader(part))
-		if err != nil {
-			continue // not compressed, or a picture
-		}
-		data, err := io.ReadAll(z)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		out = append(out, data)
-	}
-	return out
-}
-
-var shown = regexp.MustCompile(`(?s)BT (\S+) (\S+) Td \(((?:\\.|[^\\)])*)\) Tj ET`)
-
-// drawn are the texts of a file in the order of drawing, with their places.
-func drawn(tb testing.TB, file []byte) []string {
-	tb.Helper()
-	unescape := strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r")
-	var out []string
-	for _, s := range streams(tb, file) {
-		for _, m := range shown.FindAllSubmatch(s, -1) {
-			raw := []byte(unescape.Replace(string(m[3])))
-			var units []uint16
-			for i := 0; i+1 < len(raw); i += 2 {
-				units = append(units, uint16(raw[i])<<8|uint16(raw[i+1]))
-			}
-			out = append(out, fmt.Sprintf("%s %s %s", m[1], m[2], string(utf16.Decode(units))))
+// The structure of a document that has everything, and what is outside of it.
+func TestStructure(t *testing.T) {
+	got := readPDF(t, file(t, specimen(t), sources...)).outline(t)
+	const golden = "testdata/specimen.txt"
+	want, err := os.ReadFile(golden)
+	if err != nil || got != string(want) {
+		if os.WriteFile(golden+".new", []byte(got), 0o644) == nil {
+			t.Errorf("differs from %s (%v): see %s.new", golden, err, golden)
 		}
 	}
-	return out
 }
 
-// The file draws the texts of the pages, each where layout put it, and nothing
-// else; and each character has a glyph.
-func TestTextsAreDrawn(t *testing.T) {
-	b := rendertest.Bulletin(t, 4, 24)
-	doc, err := layout.Pages(b, testFonts(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := write(t, b)
-	var want []string
-	used := map[rune]bool{}
-	for _, page := range doc.Pages {
-		for _, it := range page.Items {
-			if it, ok := it.(layout.Text); ok {
-				want = append(want, fmt.Sprintf("%.2f %.2f %s", points(it.X), points(layout.PageHeight)-points(it.Y), it.String))
-				for _, r := range it.String {
-					used[r] = true
+// What is drawn is the text of the items, in their order, each word within a
+// thousandth of a point of its place.
+func TestTextIsDrawn(t *testing.T) {
+	for name, doc := range map[string]*layout.Document{"specimen": specimen(t), "pages": manyPages(t, 3)} {
+		t.Run(name, func(t *testing.T) {
+			f := readPDF(t, file(t, doc))
+			for i, page := range doc.Pages {
+				var got []readGlyph
+				for _, m := range f.pages[i].marks {
+					got = append(got, m.shows...)
+				}
+				for _, item := range page.Items {
+					if text, ok := item.(layout.Text); ok {
+						got = checkText(t, text, got)
+					}
+				}
+				if len(got) > 0 {
+					t.Errorf("page %d: %d glyphs more", i+1, len(got))
 				}
 			}
-		}
-	}
-	got := drawn(t, file)
-	for i := range min(len(got), len(want)) {
-		if got[i] != want[i] {
-			t.Fatalf("text %d: %q, want %q", i, got[i], want[i])
-		}
-	}
-	if len(got) != len(want) {
-		t.Errorf("%d texts, want %d", len(got), len(want))
-	}
-	// The glyph maps of all faces together: two bytes for each character.
-	glyphs := map[rune]bool{}
-	for _, s := range streams(t, file) {
-		if len(s) != 2*65536 {
-			continue
-		}
-		for i := 0; i < len(s); i += 2 {
-			if s[i] != 0 || s[i+1] != 0 {
-				glyphs[rune(i/2)] = true
-			}
-		}
-	}
-	for r := range used {
-		if !glyphs[r] {
-			t.Errorf("no glyph for %q (%U)", r, r)
-		}
+		})
 	}
 }
 
-// What a reader's program shows about the file, and where it can be clicked.
+// checkText compares a text with the glyphs that come next, and returns those
+// after it.
+func checkText(t *testing.T, text layout.Text, got []readGlyph) []readGlyph {
+	t.Helper()
+	x := text.X
+	for _, w := range text.Words {
+		n := len(w.Glyphs)
+		if w.Space > 0 {
+			n++
+		}
+		if len(got) < n {
+			t.Fatalf("%q: only %d glyphs are left", text.String(), len(got))
+		}
+		var said strings.Builder
+		for _, g := range got[:n] {
+			said.WriteString(g.text)
+		}
+		want := w.Text
+		if w.Space > 0 {
+			want += " "
+		}
+		if w.RTL {
+			want = visual(w)
+			if w.Space > 0 {
+				want += " "
+			}
+		}
+		if said.String() != want {
+			t.Errorf("%q is drawn for %q", said.String(), want)
+		}
+		if first := w.Glyphs[0]; first.DX == 0 && first.DY == 0 {
+			if off := math.Abs(got[0].x*1000 - float64(x)); off > 1.001 {
+				t.Errorf("%q: %q is %.3f thousandths off", text.String(), w.Text, off)
+			}
+			if y := float64(layout.PageHeight - text.Y); math.Abs(got[0].y*1000-y) > 0.001 {
+				t.Errorf("%q is drawn at the height %.3f, want %.3f", w.Text, got[0].y*1000, y)
+			}
+		}
+		x += layout.Unit(w.Advance)*text.Size/1000 + w.Space
+		got = got[n:]
+	}
+	return got
+}
+
+// visual is the text of a shape that reads from right to left, as its glyphs are
+// drawn; a letter is drawn after its marks.
+func visual(w layout.Word) string {
+	if slices.ContainsFunc(w.Glyphs, func(g layout.Glyph) bool { return g.Text == "" }) {
+		runes := []rune(w.Text)
+		slices.Reverse(runes)
+		return string(runes)
+	}
+	var b strings.Builder
+	for _, g := range w.Glyphs {
+		b.WriteString(g.Text)
+	}
+	return b.String()
+}
+
+// What a reader's program shows about the file, and what the standards ask for.
 func TestFile(t *testing.T) {
-	b := rendertest.Bulletin(t, 4, 3)
-	b.Title, b.Month = "Ressources", "octobre 2024"
-	b.Dated = time.Date(2024, 10, 1, 0, 0, 0, 0, time.UTC)
-	file := string(write(t, b))
-	utf := func(s string) string { // as fpdf writes it
-		var w strings.Builder
-		w.WriteString("\xfe\xff")
-		for _, u := range utf16.Encode([]rune(s)) {
-			w.WriteByte(byte(u >> 8))
-			w.WriteByte(byte(u))
-		}
-		return w.String()
-	}
-	for name, want := range map[string]string{
-		"title":        "/Title (" + utf("Ressources, octobre 2024") + ")",
-		"language":     "/Lang (fr)",
-		"creation":     "/CreationDate (D:20241001000000)",
-		"modification": "/ModDate (D:20241001000000)",
-		"page size":    "/MediaBox [0 0 595.28 841.89]",
-		"outline":      "/Type /Outlines",
+	f := readPDF(t, file(t, specimen(t), sources...))
+	info, catalog := cos.DictOf(f.trailer.Get("Info")), f.catalog
+	for key, want := range map[cos.Name]string{
+		"Title": "Ressources « Intégration », octobre 2024", "Author": "ORIV",
+		"Subject": "Revue documentaire & <choix>", "Keywords": "intégration, accueil",
+		"CreationDate": "D:20241001000000+00'00'", "ModDate": "D:20241001000000+00'00'", "Producer": "bulletin (fpdf)",
 	} {
-		if !strings.Contains(file, want) {
-			t.Errorf("%s: no %q", name, want)
+		if got, _ := info.Get(key).(cos.String); got.Words() != want {
+			t.Errorf("%s: %q, want %q", key, got.Words(), want)
 		}
 	}
-	for _, s := range b.Sections {
-		for _, e := range s.Entries {
-			for _, l := range e.Links {
-				if !strings.Contains(file, "/URI ("+l.URL+")") && !strings.ContainsAny(l.URL, `\()`) {
-					t.Errorf("no link to %s", l.URL)
-				}
-			}
+	xmp := string(decoded(t, catalog.Get("Metadata")))
+	for _, want := range []string{
+		`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">Ressources « Intégration », octobre 2024</rdf:li></rdf:Alt></dc:title>`,
+		`<dc:creator><rdf:Seq><rdf:li>ORIV</rdf:li></rdf:Seq></dc:creator>`,
+		`>Revue documentaire &amp; &lt;choix&gt;</rdf:li>`,
+		`<rdf:li>intégration</rdf:li><rdf:li>accueil</rdf:li>`, `<rdf:li>fr</rdf:li>`,
+		`<xmp:CreateDate>2024-10-01T00:00:00+00:00</xmp:CreateDate>`, `<xmp:ModifyDate>2024-10-01T00:00:00+00:00</xmp:ModifyDate>`,
+		`<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>`, `<pdfuaid:part>1</pdfuaid:part>`,
+	} {
+		if !strings.Contains(xmp, want) {
+			t.Errorf("the metadata does not have %s", want)
+		}
+	}
+	for name, tt := range map[string][2]any{
+		"language":   {catalog.Get("Lang"), cos.String("fr")},
+		"tagged":     {cos.DictOf(catalog.Get("MarkInfo")).Get("Marked"), true},
+		"title bar":  {cos.DictOf(catalog.Get("ViewerPreferences")).Get("DisplayDocTitle"), true},
+		"page mode":  {catalog.Get("PageMode"), cos.Name("UseOutlines")},
+		"page size":  {fmt.Sprint(cos.DictOf(catalog.Get("Pages")).Get("MediaBox")), "[0 0 595.276 841.89]"},
+		"tab order":  {f.pages[0].dict.Get("Tabs"), cos.Name("S")},
+		"group":      {f.pages[0].dict.Get("Group"), nil},
+		"page box":   {f.pages[0].dict.Get("MediaBox"), nil},
+		"page label": {fmt.Sprint(cos.DictOf(cos.DictOf(catalog.Get("PageLabels")).Get("Nums").(cos.Array)[1]).Get("S")), "D"},
+	} {
+		if tt[0] != tt[1] {
+			t.Errorf("%s: %v, want %v", name, tt[0], tt[1])
+		}
+	}
+	for _, key := range catalog.Keys() {
+		if key == "OpenAction" {
+			t.Error("the file does something when it is opened")
 		}
 	}
 }
 
-// The same bulletin gives the same bytes, even with pictures of equal width,
-// which fpdf puts in the order of a map.
-func TestSameBytes(t *testing.T) {
-	b := rendertest.Bulletin(t, 4, 8)
-	shade := uint8(0)
-	for _, s := range b.Sections {
-		for _, e := range s.Entries {
-			shade++
-			e.Cover.Picture = picture(t, 40, 60, shade, []string{"png", "jpeg"}[shade%2])
+// The outline nests and leads to the pages.
+func TestOutline(t *testing.T) {
+	doc := specimen(t)
+	doc.Outline = append([]layout.Bookmark{{Title: "Trop profond", Level: 3, Page: 1}}, doc.Outline...)
+	f := readPDF(t, file(t, doc))
+	var got []string
+	var visit func(*cos.Dict, int)
+	visit = func(d *cos.Dict, level int) {
+		for e := cos.DictOf(d.Get("First")); e != nil; e = cos.DictOf(e.Get("Next")) {
+			dest, _ := e.Get("Dest").(cos.Array)
+			page := slices.IndexFunc(f.pages, func(p *readPage) bool { return p.dict == cos.DictOf(dest[0]) })
+			got = append(got, fmt.Sprintf("%d %s %d %v", level, e.Get("Title").(cos.String).Words(), page+1, dest[3]))
+			visit(e, level+1)
 		}
 	}
-	first := write(t, b)
+	outlines := cos.DictOf(f.catalog.Get("Outlines"))
+	visit(outlines, 0)
+	want := []string{"0 Trop profond 1 841.89", "0 Accueil (né à l’été) 1 741.89", "1 Office 1 721.89", "0 Histoire 2 771.89"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if n, _ := cos.Int(outlines.Get("Count")); n != 4 {
+		t.Errorf("%d entries, want 4", n)
+	}
+}
+
+// Every structure element of marked content and links is found by its key.
+func TestParentTree(t *testing.T) {
+	for _, pages := range []int{2, 60} { // one leaf, or several
+		f := readPDF(t, file(t, manyPages(t, pages)))
+		root := cos.DictOf(f.catalog.Get("StructTreeRoot"))
+		parents := map[int]cos.Object{}
+		next := 0
+		var leaf func(*cos.Dict)
+		leaf = func(d *cos.Dict) {
+			nums, _ := d.Get("Nums").(cos.Array)
+			for i := 0; i+1 < len(nums); i += 2 {
+				key, _ := cos.Int(nums[i])
+				if key != next {
+					t.Fatalf("the key %d comes where %d is due", key, next)
+				}
+				parents[key] = cos.Resolve(nums[i+1])
+				next++
+			}
+			kids, _ := d.Get("Kids").(cos.Array)
+			for _, kid := range kids {
+				leaf(cos.DictOf(kid))
+			}
+		}
+		leaf(cos.DictOf(root.Get("ParentTree")))
+		links := 0
+		for _, p := range f.pages {
+			key, _ := cos.Int(p.dict.Get("StructParents"))
+			owners, _ := parents[key].(cos.Array)
+			n := 0
+			for _, m := range p.marks {
+				if m.mcid >= 0 {
+					tag := "/" + fmt.Sprint(cos.DictOf(owners[m.mcid]).Get("S")) + "<<"
+					if !strings.HasPrefix(m.tag, tag) {
+						t.Fatalf("%s belongs to %s", m.tag, tag)
+					}
+					n++
+				}
+			}
+			if n != len(owners) {
+				t.Fatalf("%d owners of %d contents", len(owners), n)
+			}
+			annotations, _ := p.dict.Get("Annots").(cos.Array)
+			for _, a := range annotations {
+				key, _ := cos.Int(cos.DictOf(a).Get("StructParent"))
+				if cos.DictOf(parents[key]).Get("S") != cos.Name("Link") {
+					t.Fatalf("a link belongs to %v", parents[key])
+				}
+				links++
+			}
+		}
+		if key, _ := cos.Int(root.Get("ParentTreeNextKey")); key != next || next != pages+links || links == 0 {
+			t.Errorf("%d keys, the next one %d, %d links", next, key, links)
+		}
+	}
+}
+
+// The same document gives the same bytes, though fpdf puts pictures of equal
+// width in the order of a map.
+func TestSameBytes(t *testing.T) {
+	doc := specimen(t)
+	article := &layout.Element{Role: layout.Article, Parent: doc.Root}
 	for i := range 20 {
-		if !bytes.Equal(first, write(t, b)) {
+		page := &doc.Pages[i%2]
+		figure := &layout.Element{Role: layout.Figure, Alt: "Couverture", Parent: article}
+		page.Items = append(page.Items, layout.Image{W: 40000, H: 60000, Element: figure,
+			Picture: picture(t, 40, 60, uint8(100+i), []string{"png", "jpeg"}[i%2])})
+	}
+	first := file(t, doc, sources...)
+	for i := range 20 {
+		if !bytes.Equal(first, file(t, doc, sources...)) {
 			t.Fatalf("run %d differs", i+2)
 		}
 	}
-	if got := bytes.Count(first, []byte("/Width 40\n")); got != 8 {
-		t.Errorf("%d pictures of 8, or their width changed", got)
+	f := readPDF(t, first)
+	images := cos.DictOf(cos.DictOf(f.pages[0].dict.Get("Resources")).Get("XObject"))
+	if images.Len() != 22 {
+		t.Errorf("%d pictures of 22", images.Len())
+	}
+}
+
+// The same picture is in the file once, and each name leads to its pixels.
+func TestPicturesOnce(t *testing.T) {
+	w := newWriter(t)
+	article := w.element(layout.Article, w.doc.Root)
+	pics := []*render.Picture{picture(t, 8, 8, 1, "png"), picture(t, 8, 8, 2, "jpeg"), picture(t, 8, 8, 1, "png"), picture(t, 8, 9, 3, "jpeg")}
+	for _, pic := range append(pics, pics[0]) {
+		figure := w.element(layout.Figure, article)
+		figure.Alt = "Couverture"
+		w.add(layout.Image{W: 8000, H: 8000, Picture: pic, Element: figure})
+	}
+	f := readPDF(t, file(t, w.doc))
+	images := cos.DictOf(cos.DictOf(f.pages[0].dict.Get("Resources")).Get("XObject"))
+	var got []string
+	for _, m := range f.pages[0].marks {
+		got = append(got, m.drawn...)
+	}
+	if want := []string{"/I0 Do", "/I1 Do", "/I0 Do", "/I2 Do", "/I0 Do"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if s := images.Get("I2").(*cos.Stream); !bytes.Equal(s.Data, pics[3].Data) {
+		t.Error("the name of a picture leads to another one")
 	}
 }
 
 // Writing does not change the fonts, so that they can serve again.
 func TestFontsStayWhole(t *testing.T) {
 	before := bytes.Clone(testFonts(t).Data(layout.Serif))
-	write(t, rendertest.Bulletin(t, 4, 3))
+	file(t, specimen(t))
 	if !bytes.Equal(before, testFonts(t).Data(layout.Serif)) {
 		t.Error("the font's bytes changed")
 	}
 }
 
-// Errors come back as errors: a picture that is none, a character without a
-// glyph, a writer that fails.
+// Errors come back as errors.
 func TestErrors(t *testing.T) {
-	for name, change := range map[string]func(*render.Entry){
-		"picture": func(e *render.Entry) {
-			e.Cover.Picture = &render.Picture{Format: "png", Data: []byte("no picture"), Width: 1, Height: 1}
-		},
-		"format":    func(e *render.Entry) { e.Cover.Picture = &render.Picture{Format: "webp", Width: 1, Height: 1} },
-		"character": func(e *render.Entry) { e.Title = render.Text("語") },
-		"emoji":     func(e *render.Entry) { e.Title = render.Text("😀") },
+	text := func(w *writer) *layout.Text {
+		w.line(w.element(layout.P, w.doc.Root), "mot")
+		t := w.doc.Pages[0].Items[0].(layout.Text)
+		return &t
+	}
+	for _, tt := range []struct {
+		want string
+		make func(w *writer)
+	}{
+		{"without pages", func(w *writer) { w.doc.Pages = nil }},
+		{"no glyph for \"x\"", func(w *writer) {
+			it := text(w)
+			it.Words = []layout.Word{{Shape: &layout.Shape{Face: layout.Serif, Text: "x", Glyphs: []layout.Glyph{{Text: "x"}}}}}
+			w.add(*it)
+		}},
+		{"no glyph 65535", func(w *writer) {
+			it := text(w)
+			it.Words = []layout.Word{{Shape: &layout.Shape{Face: layout.Serif, Text: "x", Glyphs: []layout.Glyph{{ID: 65535, Text: "x"}}}}}
+			w.add(*it)
+		}},
+		{"not of the face", func(w *writer) { it := text(w); it.Face = layout.Sans; w.add(*it) }},
+		{"not of the face", func(w *writer) { it := text(w); it.Words = []layout.Word{{}}; w.add(*it) }},
+		{"size", func(w *writer) { it := text(w); it.Size = 0; w.add(*it) }},
+		{"descend", func(w *writer) { w.line(&layout.Element{Role: layout.P}, "mot") }},
+		{"descend", func(w *writer) {
+			e := &layout.Element{Role: layout.Span}
+			e.Parent = &layout.Element{Role: layout.Span, Parent: e}
+			w.line(e, "mot")
+		}},
+		{"outside the structure", func(w *writer) { w.add(layout.Link{URL: "https://example.org"}) }},
+		{"page 2 of 1", func(w *writer) { w.add(layout.Link{Page: 2, Element: w.element(layout.LinkRole, w.doc.Root)}) }},
+		{"page 0 of 1", func(w *writer) { w.add(layout.Link{Element: w.element(layout.LinkRole, w.doc.Root)}) }},
+		{"without a picture", func(w *writer) { w.add(layout.Image{}) }},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b := rendertest.Bulletin(t, 4, 1)
-			change(b.Sections[0].Entries[0])
-			if err := New(testFonts(t))(io.Discard, b); err == nil {
-				t.Error("no error")
-			}
-		})
-	}
-	if err := New(testFonts(t))(failing{}, rendertest.Bulletin(t, 4, 1)); err == nil {
-		t.Error("a failing writer is no error")
-	}
-}
-
-// The issue of October 2024 is small enough for any mailbox.
-func TestOctober(t *testing.T) {
-	read := func(file string) []byte {
-		data, err := os.ReadFile("../../data/" + file)
-		if err != nil {
-			t.Fatal(err)
+		w := newWriter(t)
+		tt.make(w)
+		err := write(io.Discard, w.doc, testFonts(t), october, nil)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%v, want %q", err, tt.want)
 		}
-		return data
 	}
-	pub, _ := source.Publication("publication.yaml", read("publication.yaml"))
-	issue, _ := source.Issue("issue.yaml", read("2024-10/issue.yaml"), pub)
-	b, _ := compose.Bulletin(issue, pub, nil, nil)
-	if size := len(write(t, b)); size > 300_000 {
-		t.Errorf("%d bytes", size)
+	if err := write(failing{}, specimen(t), testFonts(t), october, nil); err == nil {
+		t.Error("a failing writer is no error")
 	}
 }
 
@@ -245,37 +351,35 @@ type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-func picture(tb testing.TB, w, h int, shade uint8, format string) *render.Picture {
-	tb.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			img.Set(x, y, color.RGBA{shade, uint8(x), uint8(y), 255})
+// Addresses survive with whatever they hold.
+func TestAddresses(t *testing.T) {
+	for in, want := range map[string]string{
+		`https://example.org/a_(b)?c=\d&e=f#g`: `https://example.org/a_(b)?c=\d&e=f#g`,
+		"https://example.org/été 1\r\n":        "https://example.org/%C3%A9t%C3%A9%201%0D%0A",
+		"mailto:a@example.org":                 "mailto:a@example.org",
+	} {
+		w := newWriter(t)
+		w.linked(w.element(layout.LinkRole, w.doc.Root), "lien", layout.Link{URL: in})
+		f := readPDF(t, file(t, w.doc))
+		a := cos.DictOf(f.pages[0].dict.Get("Annots").(cos.Array)[0])
+		if got := cos.DictOf(a.Get("A")).Get("URI"); got != cos.String(want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if got := a.Get("Contents").(cos.String).Words(); got != in {
+			t.Errorf("a link without words is described by %q", got)
 		}
 	}
-	var b bytes.Buffer
-	var err error
-	if format == "png" {
-		err = png.Encode(&b, img)
-	} else {
-		err = jpeg.Encode(&b, img, nil)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &render.Picture{Format: format, Data: b.Bytes(), Width: w, Height: h}
 }
 
-func BenchmarkWrite(b *testing.B) {
-	for _, n := range []int{24, 240, 2400} {
-		bulletin := rendertest.Bulletin(b, 1, n)
-		b.Run(fmt.Sprint("records=", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := New(testFonts(b))(io.Discard, bulletin); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+// A document without anything to read is still a document.
+func TestEmpty(t *testing.T) {
+	w := newWriter(t)
+	f := readPDF(t, file(t, w.doc))
+	if got := f.outline(t); !regexp.MustCompile(`^Document\n`).MatchString(got) {
+		t.Error(got)
+	}
+	doc := &layout.Document{Pages: make([]layout.Page, 1)}
+	if err := write(io.Discard, doc, testFonts(t), time.Time{}, nil); err != nil {
+		t.Error(err)
 	}
 }

@@ -89,7 +89,7 @@ func TestScriptsAreInTheFonts(t *testing.T) {
 		}
 		return common(r)
 	}
-	if drawn('漢') || drawn(0x05B8) {
+	if drawn('漢') || drawn('\U0001F600') {
 		t.Fatal("the test takes every character for drawn")
 	}
 	// All that may come, then what comes, which capitals are part of.
