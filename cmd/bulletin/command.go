@@ -199,7 +199,7 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 		}
 		return nil
 	}
-	root.AddCommand(c.build(), c.check(), c.fix(), c.new(), c.schema(), c.version())
+	root.AddCommand(c.build(), c.check(), c.fix(), c.new(), c.extract(), c.schema(), c.version())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	c.dress(root)

@@ -31,7 +31,7 @@ var groups = []string{"pdf", "email", "xlsx"}
 func editions(b *render.Bulletin, fonts *layout.Fonts, mails *email.Templates) []edition {
 	base := baseName(b)
 	list := []edition{
-		{"pdf", render.Edition{Name: base + ".pdf", Write: pdf.New(fonts, nil)}},
+		{"pdf", render.Edition{Name: base + ".pdf", Write: pdf.New(fonts, attachments)}},
 		{"email", render.Edition{Name: "email.html", Write: mails.HTML}},
 		{"email", render.Edition{Name: "email.txt", Write: mails.Text}},
 		{"email", render.Edition{Name: "email.eml", Write: draft(mails)}},
