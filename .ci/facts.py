@@ -148,7 +148,7 @@ class List:
         texts = [self.issue.get("introduction", ""), self.issue.get("credits", "")]
         texts += [s.get("introduction", "") for s in self.sections] + [r.get("abstract", "") for r in self.all]
         found = {a for t in texts for a in linked(t)}
-        return found | {v for v in [self.publication.get("site")] if v}
+        return found | {v for v in [self.publication.get("site"), reading.web_page(self.publication, self.issue)] if v}
 
     def authors(self, record, given_first=False):
         """Each author in the form under which the bulletin cites it."""
@@ -829,18 +829,11 @@ def judge_verapdf(*paths):
     finish(problems, f"{len(reports)} reports: {verapdf_counts(reports)}")
 
 
-def report_verapdf(*paths):
-    """Reports what veraPDF finds, and fails only if it found nothing out."""
-    reports = list(verapdf_reports(paths))
-    finish([f"{name}: no validation report" for name, found in reports if found is None] or ([] if reports else ["no file"]),
-           f"report only: {verapdf_counts(reports)}")
-
-
 JUDGES = {
     "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
     "workbook": judge_workbook, "csv": judge_csv, "csl": judge_csl, "agreement": judge_agreement, "titles": judge_titles,
     "order": judge_order, "order-bite": judge_order_bite, "bite": judge_bite,
-    "verapdf": judge_verapdf, "verapdf-report": report_verapdf,
+    "verapdf": judge_verapdf,
 }
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ The two are compared word for word. Both go through the same normalisation
 - the running footer and the folio at the foot of each page;
 - in the Sommaire the page numbers, once they are found right, and what a title
   is cut of behind « … », or the titles of all records where there are many;
+- the order of letters inside a word from right to left, in the order of drawing;
 - the line ends inside a word: behind a hyphen, in an address, in a word of more
   than 30 letters, and where the list has a zero width space.
 
@@ -32,9 +33,14 @@ CATALOGUE = "À consulter :"
 DIRECTOR = "Directeur de la publication :"
 ISSN = "ISSN"
 
-# Sentences that may stand, in this order, between the introduction and the
-# Sommaire.
-NOTICES = ()
+WEB_PAGE = "Version web accessible :"
+ATTACHED = ("Les références de ce numéro sont jointes à ce PDF au format CSL-JSON, que Zotero importe : "
+            "les ouvrir dans le volet « Pièces jointes » du lecteur.")
+
+
+def web_page(publication, issue):
+    """The public address of the page of an issue; None without one."""
+    return publication.get("public") and f"{publication['public'].rstrip('/')}/{issue['issue']}/email.html"
 
 
 def date_in_words(date):
@@ -56,16 +62,34 @@ HYPHENS = "-\u2010-\u2015\u2212"
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+# Where letters that read from right to left lie over each other (lam and alef),
+# pdftotext -raw gives them out of order; so their order inside a word is
+# compared in the other mode only (see foreign_words).
+RIGHT_TO_LEFT = re.compile("[\u0591-\u05f4\u0610-\u06fc]+")
+
+
+def foreign_words(text):
+    """The words that read from right to left, letter by letter."""
+    return collections.Counter(RIGHT_TO_LEFT.findall(UNSEEN.sub("", unicodedata.normalize("NFKC", text))))
+
+
+def without_greek_accents(text):
+    """Greek capitals have none."""
+    text = re.sub("([\u0370-\u03ff]\u0308?)[\u0300\u0301\u0313\u0314\u0342]+", "\\1", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", text)
+
+
 def fold(text):
     """Compatibility forms and capitals folded (NFKC), what is not seen and
     hyphens dropped (a line may end on one), ordinals in their short form with
     their letters apart, which may be raised (2ème → 2 e)."""
     text = re.sub("\u00ad[^\\S\n]*\n\\s*", "", text)
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", without_greek_accents(text)).casefold()
     text = unicodedata.normalize("NFC", text).replace("ı", "i")
     text = UNSEEN.sub("", text).replace("\u00ad", "")
     text = re.sub(f"(?<=\\w)[{HYPHENS}]\n\\s*", "", text)
     text = re.sub(f"[{HYPHENS}]", "", text)
+    text = RIGHT_TO_LEFT.sub(lambda word: "".join(sorted(word[0])), text)
     text = re.sub(r"\b(\d+|[ivx]+) ?(?:i?[eè]me|e)(s?)\b", r"\1 e\2", text)
     return re.sub(r"\b([1i]) ?(?:i?[eè]re|re)(s?)\b", r"\1 re\2", text)
 
@@ -182,6 +206,9 @@ class Reading:
         yield Piece("banner", publication["title"])
         yield Piece("banner", date_in_words(issue["issue"]))
         yield Piece("introduction", plain(issue.get("introduction", "")))
+        if web_page(publication, issue):
+            yield Piece("notice", f"{WEB_PAGE} {web_page(publication, issue)}")
+        yield Piece("notice", ATTACHED)
 
     def contents(self):
         """The lines of the Sommaire: (section or record, its words)."""
@@ -411,9 +438,7 @@ class Comparison:
     def __init__(self, reading, text):
         self.reading, self.text = reading, text
         words = text.words
-        said = " ".join(words)
-        notices = [Piece("notice", n) for n in NOTICES if " ".join(tokens(n)) in said]
-        pieces = reading.front + notices + [Piece("label of the Sommaire", CONTENTS)]
+        pieces = reading.front + [Piece("label of the Sommaire", CONTENTS)]
         front = sum(len(tokens(p.text)) for p in pieces)
         # The Sommaire has the titles of all records or of none.
         entries = list(reading.contents())
@@ -530,7 +555,7 @@ def compare(the_list, drawing, reading):
     drawing (pdftotext -raw) and in that of reading (pdftotext); and what was
     compared."""
     order = Reading(the_list)
-    drawing, reading = Text(drawing, order), Text(reading, order)
+    drawing, reading, spelt = Text(drawing, order), Text(reading, order), reading
     problems = drawing.problems + reading.problems
     comparison = Comparison(order, drawing)
     differences = comparison.differences()
@@ -538,6 +563,8 @@ def compare(the_list, drawing, reading):
         return problems + differences, ""
     columns = comparison.pages_in_columns()
     problems += list(comparison.wrong_folios()) + list(other_order(drawing, reading, columns))
+    lost = sum((foreign_words(p.text) for p in order.front + order.body + order.end), collections.Counter()) - foreign_words(spelt)
+    problems += [f"not spelt so: {word}" for word in lost]
     same = sum(a == b for a, b in zip(drawing.pages, reading.pages))
     return problems, (f"{len(comparison.expected)} words in order, {len(comparison.lines)} lines of the Sommaire; "
                       f"{same} of {len(drawing.pages)} pages alike in both orders, {len(columns)} have columns")

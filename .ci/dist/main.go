@@ -70,6 +70,21 @@ func (s script) text() []byte {
 	}, "\n"))
 }
 
+// extractor is the file on which a PDF is dropped: what travels inside is put
+// beside it.
+var extractor = crlf(`@echo off
+chcp 65001 >nul
+pushd "%~dp0"
+title Sortir la liste d’un PDF
+if "%~1"=="" (
+echo Faire glisser un PDF du bulletin sur ce fichier, et l’y déposer.
+) else (
+bulletin.exe extract "%~1" --out "%~dp1." --lang fr
+)
+echo.
+pause
+`)
+
 // file is one entry of a zip.
 type file struct {
 	name       string
@@ -105,6 +120,7 @@ func run(version, out string) error {
 			for _, s := range scripts {
 				files = append(files, file{name: s.name, data: s.text()})
 			}
+			files = append(files, file{name: "Sortir la liste d’un PDF.cmd", data: extractor})
 		}
 		var b bytes.Buffer
 		if err := pack(&b, files); err != nil {

@@ -58,7 +58,8 @@ def pages(pdf):
 
 
 def words(pdf):
-    return len(output("pdftotext", "-enc", "UTF-8", pdf, "-").split())
+    # All that is drawn, also what is no text to be read, such as covers.
+    return len(output("mutool", "draw", "-q", "-F", "text", pdf).split())
 
 
 def number(x):
