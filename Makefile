@@ -35,7 +35,7 @@ test: ## vet and test everything
 verify: ## let outside judges read the October issue (installs what it needs)
 	.ci/verify
 
-verify-long: ## the same, and fifty generated issues
+verify-long: ## the same, with all editions of two hundred generated issues
 	.ci/verify --long
 
 bench: ## the stages and their growth, then all of it beside Typst and WeasyPrint
