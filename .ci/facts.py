@@ -112,6 +112,7 @@ class List:
         self.siblings = [c for r in self.records for c in (r.get("siblings") or {}).get("records") or []]
         self.all = self.records + self.complements + self.siblings
         self.printed = list(self.in_order())
+        self.title_first = False  # does the edition judged begin a record with its title?
         self.sub = {id(r) for r in self.complements + self.siblings}
         # The series of siblings is said once, above them.
         self.common = {id(c): siblings.get("series") for r in self.records
@@ -176,7 +177,11 @@ class List:
         (field, text)."""
         common, sub = self.common.get(id(record)), id(record) in self.sub
         record = changed or record
-        if record.get("citation"):
+        if record.get("citation") and self.title_first and not sub:
+            before, title, after = reading.Reading.given_citation(record)
+            yield "title", title
+            yield "citation", ", ".join(p for p in (before, after) if p)
+        elif record.get("citation"):
             yield "citation", record["citation"]
         else:
             for author in self.authors(record, given_first=sub):
@@ -451,6 +456,7 @@ def judge_list(data, issue):
 
 def judge_pdf(data, issue, stem):
     the_list = List(data, issue)
+    the_list.title_first = True
     problems = missing(the_list, *pdf_texts(the_list, stem)) + compare_addresses(the_list, pdf_addresses(stem))
     finish(problems, counted(the_list))
 
@@ -692,6 +698,11 @@ def judge_csl(data, issue, path):
     finish(problems, counted(the_list, addresses=False) + f", {values} values, each missed when taken out")
 
 
+def title_in(record):
+    """The title of a record as it is cited."""
+    return reading.Reading.given_citation(record)[1] if record.get("citation") else record["title"]
+
+
 def judge_agreement(data, issue, stem, folder):
     """Every edition holds the same records and addresses, by its own reader."""
     the_list = List(data, issue)
@@ -711,7 +722,7 @@ def judge_agreement(data, issue, stem, folder):
     found = {}
     for name, (texts, addresses) in editions.items():
         hays = folded(the_list, *texts)
-        found[name] = [sum(any(words(r.get("citation") or r["title"]) in h for h in hays) for r in group)
+        found[name] = [sum(any(words(title_in(r)) in h for h in hays) for r in group)
                        for group in (the_list.records, the_list.complements, the_list.siblings)]
         found[name].append(len(set(addresses) - (further - wanted)))
     want = [len(the_list.records), len(the_list.complements), len(the_list.siblings), len(wanted)]
