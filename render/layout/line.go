@@ -66,7 +66,7 @@ func (s *setter) stretches(atoms []atom, last bool) []stretch {
 			p := stretch{Shape: sg.Shape, span: sg.span, width: sg.width, level: sg.level}
 			ends := sg.start+b == final.to
 			if b-a < len(sg.Text) || hyphen && ends {
-				p.Shape = s.shape(shapeKey{face: sg.Face, rtl: sg.RTL, text: sg.Text[a:b], hyphen: hyphen && ends})
+				p.Shape = s.shape(shapeKey{face: sg.Face, rtl: sg.RTL, superior: sg.span.look.superior, text: sg.Text[a:b], hyphen: hyphen && ends})
 				p.width = s.scaled(sg.Face, p.Advance, sg.span.look.size)
 			}
 			if ends {

@@ -119,7 +119,9 @@ func (s *setter) runs(runs []render.Run, st style, el *Element) []span {
 		own.italic = st.italic != (r.Style&render.Emphasis != 0)
 		l := look{face: own.face(), size: st.size, colour: st.colour, hyphenate: st.hyphenate && r.Lang == ""}
 		if r.Style&render.Superscript != 0 {
-			l.size, l.rise = st.size*64/100, st.size*34/100
+			if l.superior = s.superiors(l.face, r.Text); !l.superior {
+				l.size, l.rise = st.size*64/100, st.size*34/100
+			}
 		}
 		if r.Style&render.SmallCaps != 0 {
 			l.size = st.size * 80 / 100

@@ -73,10 +73,11 @@ type shaper struct {
 }
 
 type shapeKey struct {
-	face   Face
-	rtl    bool
-	hyphen bool // a hyphen follows that stands for nothing
-	text   string
+	face     Face
+	rtl      bool
+	hyphen   bool // a hyphen follows that stands for nothing
+	superior bool // in raised letters
+	text     string
 }
 
 func newShaper(f *Fonts, shared *shapes) *shaper {
@@ -164,7 +165,9 @@ func (s *shaper) make(key shapeKey) *Shape {
 		text += "-"
 	}
 	out := s.run(key.face, key.rtl, text, withoutKerning)
-	if key.rtl || !s.kern(out) {
+	if key.superior {
+		out = s.run(key.face, key.rtl, text, raised)
+	} else if key.rtl || !s.kern(out) {
 		out = s.run(key.face, key.rtl, text, nil)
 	}
 	for i := range out.Glyphs {
@@ -184,6 +187,25 @@ func (s *shaper) make(key shapeKey) *Shape {
 // withoutKerning asks HarfBuzz for all that it does but kerning, which takes
 // more than half of its time and is the same wherever two glyphs meet.
 var withoutKerning = []harfbuzz.Feature{{Tag: ot.MustNewTag("kern"), End: harfbuzz.FeatureGlobalEnd}}
+
+// raised asks for the face's own superior letters: they are as dark as the others
+// and stand on the same line, for the eye and for programs that read a page.
+var raised = []harfbuzz.Feature{{Tag: ot.MustNewTag("sups"), Value: 1, End: harfbuzz.FeatureGlobalEnd}}
+
+// superiors reports whether a face has a superior letter for each of a text.
+func (s *shaper) superiors(face Face, text string) bool {
+	key := shapeKey{face: face, superior: true, text: text}
+	has, known := s.plain[key]
+	if !known {
+		plain, high := s.run(face, false, text, nil).Glyphs, s.run(face, false, text, raised).Glyphs
+		has = s.plainly(face, text) && len(plain) == len(high)
+		for i := range high {
+			has = has && high[i].ID != plain[i].ID
+		}
+		s.plain[key] = has
+	}
+	return has
+}
 
 // pair is two glyphs of a face side by side.
 type pair struct {

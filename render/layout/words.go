@@ -18,6 +18,7 @@ type look struct {
 	colour    render.Colour
 	underline bool
 	hyphenate bool // in French
+	superior  bool // in the face's own raised letters
 }
 
 // span is text in one look that belongs to one structure element.
@@ -208,7 +209,7 @@ func (p *paragraph) shape(of piece, at int) {
 		return
 	}
 	if p.s.plainly(face, of.text) {
-		put(shapeKey{face: face, text: of.text}, 0)
+		put(shapeKey{face: face, superior: of.span.look.superior, text: of.text}, 0)
 		return
 	}
 	if whole := p.s.whole(face, of.text); whole != face { // a word in two faces looks torn
@@ -356,7 +357,7 @@ func (sh *Shape) advance(bytes int) int32 {
 func (s *setter) fit(a *atom) {
 	a.fitted = true
 	alone := func(sg *seg, from, to int, hyphen bool) Unit { // what a part of a seg is wider by
-		sh := s.shape(shapeKey{face: sg.Face, rtl: sg.RTL, text: sg.Text[from:to], hyphen: hyphen})
+		sh := s.shape(shapeKey{face: sg.Face, rtl: sg.RTL, superior: sg.span.look.superior, text: sg.Text[from:to], hyphen: hyphen})
 		within := sg.advance(to) - sg.advance(from)
 		return s.scaled(sg.Face, sh.Advance-within, sg.span.look.size)
 	}
