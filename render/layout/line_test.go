@@ -222,3 +222,27 @@ func TestKerningOfPairs(t *testing.T) {
 		t.Errorf("%d words of %d", quick, all)
 	}
 }
+
+// The letters of ordinals are the face's own superiors, which stand for the plain
+// ones; where a face has none they are set small and high.
+func TestSuperiors(t *testing.T) {
+	s := testSetter(t)
+	st := style{serif: true, size: 10 * Point, leading: 14 * Point}
+	for _, c := range []struct {
+		raised string
+		one    bool // on its baseline, in its size
+	}{{"e", true}, {"re", true}, {"Ж", false}} {
+		rows := s.paragraph(s.runs([]render.Run{{Text: "la 2"}, {Text: c.raised, Style: render.Superscript}}, st, &Element{Role: P}), 0, 100*Point, st, ragged)
+		items := rows[0].items
+		first, last := items[0].(Text), items[len(items)-1].(Text)
+		if one := last.Y == first.Y && last.Size == first.Size; one != c.one {
+			t.Errorf("%q is one with the line: %t", c.raised, one)
+		}
+		if read := lines(rows)[0]; read != "la 2"+c.raised {
+			t.Errorf("read as %q", read)
+		}
+	}
+	if plain, high := s.shape(shapeKey{face: Serif, text: "e"}), s.shape(shapeKey{face: Serif, superior: true, text: "e"}); plain.Glyphs[0].ID == high.Glyphs[0].ID {
+		t.Error("the superior e is the plain one")
+	}
+}
