@@ -5,7 +5,6 @@
 package render
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -271,26 +270,4 @@ func (p *Publication) Heading(name string) (rank int, h Heading) {
 		}
 	}
 	return -1, Heading{}
-}
-
-// Colour is an sRGB colour.
-type Colour struct{ R, G, B uint8 }
-
-// ParseColour reads "#RRGGBB".
-func ParseColour(s string) (Colour, bool) {
-	if len(s) != 7 || s[0] != '#' {
-		return Colour{}, false
-	}
-	v, err := strconv.ParseUint(s[1:], 16, 32)
-	return Colour{uint8(v >> 16), uint8(v >> 8), uint8(v)}, err == nil
-}
-
-// Hex is the colour as "#RRGGBB".
-func (c Colour) Hex() string {
-	const digits = "0123456789ABCDEF"
-	b := []byte{'#'}
-	for _, v := range [3]uint8{c.R, c.G, c.B} {
-		b = append(b, digits[v>>4], digits[v&15])
-	}
-	return string(b)
 }

@@ -172,7 +172,7 @@ func TestStretch(t *testing.T) {
 // contrast WCAG 2.2 asks for at level AAA (1.4.6).
 func TestColoursAreReadable(t *testing.T) {
 	contrast := func(a, b render.Colour) int { // in hundredths
-		x, y := luminance(a)+3277, luminance(b)+3277
+		x, y := a.Luminance()+3277, b.Luminance()+3277
 		return 100 * max(x, y) / min(x, y)
 	}
 	for r := 0; r < 256; r += 51 {

@@ -53,7 +53,7 @@ func TestLines(t *testing.T) {
 func TestLettersOnThePrimaryColourCanBeRead(t *testing.T) {
 	for hex, light := range map[string]bool{"#17495E": false, "#000000": false, "#FFD800": true, "#FFFFFF": true, "#C00000": false} {
 		c, _ := render.ParseColour(hex)
-		if got := luminance(c) > 0.183; got != light {
+		if got := c.Contrast(render.White) < 450; got != light {
 			t.Errorf("%s is light: %v", hex, got)
 		}
 	}

@@ -27,7 +27,7 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 		accent = "0563C1" // the blue of Excel's own links
 	}
 	onPrimary := "FFFFFF"
-	if luminance(c.Primary) > 0.183 { // white would have a contrast below 4.5:1 (WCAG 2.2, 1.4.3)
+	if c.Primary.Contrast(render.White) < 450 { // WCAG 2.2, 1.4.3
 		onPrimary = "000000"
 	}
 	var err error
@@ -107,11 +107,4 @@ func (s styles) date(d render.Date) int {
 		return s.month
 	}
 	return s.day
-}
-
-// luminance is the relative luminance of WCAG 2.2, from 0 to 1, in the usual
-// approximation of the sRGB curve by a square.
-func luminance(c render.Colour) float64 {
-	square := func(v uint8) float64 { return float64(v) / 255 * float64(v) / 255 }
-	return 0.2126*square(c.R) + 0.7152*square(c.G) + 0.0722*square(c.B)
 }
