@@ -26,7 +26,7 @@ type Templates struct {
 // named "text". An error names the template's file and line.
 func New(fsys fs.FS) (*Templates, error) {
 	t := &Templates{
-		html: html.New("").Funcs(htmlFuncs),
+		html: html.New("").Funcs(htmlFuncs()),
 		text: text.New("").Funcs(textFuncs),
 	}
 	if err := parse(fsys, "email/*.html.tmpl", func(name, src string) error {

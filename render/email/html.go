@@ -1,24 +1,16 @@
 package email
 
 import (
-	"html"
 	"html/template"
-	"net/url"
-	"strconv"
-	"strings"
+	"maps"
 
-	"bulletin/render"
+	"bulletin/render/markup"
 )
 
-var htmlFuncs = template.FuncMap{
-	"mso":     mso,
-	"dark":    nightIn,
-	"inline":  inline,
-	"blocks":  blocks,
-	"href":    href,
-	"address": address,
-	"host":    host,
-	"count":   count,
+func htmlFuncs() template.FuncMap {
+	funcs := markup.Funcs()
+	maps.Copy(funcs, template.FuncMap{"mso": mso, "dark": nightIn})
+	return funcs
 }
 
 // mso is markup for classic Outlook alone, which lays out with Word: it needs
@@ -42,160 +34,3 @@ func nightIn(p page, outer string) night {
 	}
 	return night{p, template.CSS(outer)}
 }
-
-// inline is rich text of a single paragraph, such as a title: its runs with
-// their styles, blocks parted by a line break. Links are left out with
-// "unlinked", for text that stands in a link already.
-func inline(r render.Rich, options ...string) template.HTML {
-	linked := len(options) == 0 || options[0] != "unlinked"
-	var b strings.Builder
-	for i, block := range r {
-		if i > 0 {
-			b.WriteString("<br>")
-		}
-		b.WriteString(html.EscapeString(block.Mark()))
-		writeRuns(&b, block.Runs, linked)
-	}
-	return template.HTML(b.String())
-}
-
-// blocks is rich text as paragraphs and lists, each with the given style.
-func blocks(r render.Rich, style string) template.HTML {
-	style = ` style="` + html.EscapeString(style)
-	var b strings.Builder
-	for i := 0; i < len(r); {
-		if r[i].Kind == render.Paragraph {
-			b.WriteString("<p" + style + `">`)
-			writeRuns(&b, r[i].Runs, true)
-			b.WriteString("</p>\n")
-			i++
-			continue
-		}
-		kind, tag, start := r[i].Kind, "ul", ""
-		if kind == render.NumberItem {
-			tag = "ol"
-			if r[i].Number != 1 {
-				start = ` start="` + decimal(r[i].Number) + `"`
-			}
-		}
-		b.WriteString("<" + tag + start + style + `;padding:0 0 0 24px">`)
-		for n := r[i].Number; i < len(r) && r[i].Kind == kind; i, n = i+1, n+1 {
-			b.WriteString("<li")
-			if kind == render.NumberItem && r[i].Number != n {
-				n = r[i].Number
-				b.WriteString(` value="` + decimal(n) + `"`)
-			}
-			b.WriteString(">")
-			writeRuns(&b, r[i].Runs, true)
-			b.WriteString("</li>\n")
-		}
-		b.WriteString("</" + tag + ">\n")
-	}
-	return template.HTML(b.String())
-}
-
-// writeRuns writes runs as HTML. Runs that follow each other in one link make
-// one link.
-func writeRuns(b *strings.Builder, runs []render.Run, linked bool) {
-	open := ""
-	for _, run := range runs {
-		link := ""
-		if linked {
-			link = address(run.Link)
-		}
-		if link != open {
-			if open != "" {
-				b.WriteString("</a>")
-			}
-			if link != "" {
-				b.WriteString(`<a ` + string(href(link)) + `>`)
-			}
-			open = link
-		}
-		writeRun(b, run)
-	}
-	if open != "" {
-		b.WriteString("</a>")
-	}
-}
-
-// The e of 2e must not push lines apart; centuries stand in capitals already
-// and only need to be smaller, which more programs do than small capitals.
-const (
-	raised = `<sup style="font-size:.7em;line-height:0">`
-	small  = `<span style="font-size:.85em">`
-)
-
-func writeRun(b *strings.Builder, run render.Run) {
-	var closing string
-	tag := func(open, end string) {
-		b.WriteString(open)
-		closing = end + closing
-	}
-	if run.Lang != "" {
-		tag(`<span lang="`+html.EscapeString(run.Lang)+`" dir="auto">`, "</span>")
-	}
-	if run.Style&render.Strong != 0 {
-		tag("<strong>", "</strong>")
-	}
-	if run.Style&render.Emphasis != 0 {
-		tag("<em>", "</em>")
-	}
-	if run.Style&render.Superscript != 0 {
-		tag(raised, "</sup>")
-	}
-	if run.Style&render.SmallCaps != 0 {
-		tag(small, "</span>")
-	}
-	b.WriteString(html.EscapeString(run.Text))
-	b.WriteString(closing)
-}
-
-// href is the attribute for an address, exactly as curated but for what HTML
-// must escape; nothing for an address that a mail must not lead to.
-func href(s string) template.HTMLAttr {
-	if s = address(s); s == "" {
-		return ""
-	}
-	return template.HTMLAttr(`href="` + html.EscapeString(s) + `"`)
-}
-
-// address returns s when a mail may lead to it (http, https or mailto), else
-// nothing.
-func address(s string) string {
-	s = strings.TrimSpace(s)
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "http", "https":
-		if u.Host != "" {
-			return s
-		}
-	case "mailto":
-		if u.Opaque != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// host is the site of an address, as one would say it.
-func host(s string) string {
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(u.Host, "www.")
-}
-
-// count says how many records a section holds.
-func count(n int) string {
-	if n < 2 {
-		return decimal(n) + "\u00a0ressource"
-	}
-	return decimal(n) + "\u00a0ressources"
-}
-
-func decimal(n int) string { return strconv.Itoa(n) }

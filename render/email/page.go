@@ -3,10 +3,12 @@ package email
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"bulletin/render"
+	"bulletin/render/markup"
 )
 
 // page is what the templates read: the bulletin and what only mail needs.
@@ -73,7 +75,7 @@ func newPage(b *render.Bulletin) page {
 	for _, s := range b.Sections {
 		l, known := looks[s.Colour]
 		if !known {
-			l = look{Class: "k" + decimal(len(looks)), Colours: paletteOf(s.Colour)}
+			l = look{Class: "k" + strconv.Itoa(len(looks)), Colours: paletteOf(s.Colour)}
 			looks[s.Colour] = l
 			p.Looks = append(p.Looks, l)
 		}
@@ -81,7 +83,7 @@ func newPage(b *render.Bulletin) page {
 		for i, e := range s.Entries {
 			out := newEntry(e, l, b.Labels.Hours)
 			out.First, out.Sheets = i == 0, s.Sheets
-			if name := ImageName(e); name != "" && address(b.Publication.Images) != "" {
+			if name := ImageName(e); name != "" && markup.Address(b.Publication.Images) != "" {
 				out.Image = strings.TrimSuffix(b.Publication.Images, "/") + "/" + name
 			}
 			sec.Entries = append(sec.Entries, out)
@@ -101,7 +103,7 @@ func newEntry(e *render.Entry, l look, hours string) entry {
 	}
 	if len(e.Links) > 0 {
 		first := e.Links[0]
-		out.Address = address(first.URL)
+		out.Address = markup.Address(first.URL)
 		if first.Curated {
 			out.AddressLabel = first.Label
 		} else {

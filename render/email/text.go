@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"bulletin/render"
+	"bulletin/render/markup"
 )
 
 // Columns is the width of the text part, in columns of a terminal.
@@ -21,7 +22,7 @@ var textFuncs = template.FuncMap{
 	"at":        func(indent int, e entry) indented { return indented{e, indent} },
 	"underline": underline,
 	"plain":     render.Rich.Plain,
-	"count":     count,
+	"count":     markup.Count,
 }
 
 // indented is an entry and the column it starts at.

@@ -1,0 +1,52 @@
+package markup
+
+import (
+	"testing"
+
+	"bulletin/render"
+)
+
+func TestAddress(t *testing.T) {
+	for s, want := range map[string]string{
+		"https://a.example/é_(1)'?x=1&y=2": "https://a.example/é_(1)'?x=1&y=2",
+		"HTTP://a.example":                 "HTTP://a.example",
+		"mailto:a@b.example":               "mailto:a@b.example",
+		" https://a.example/ ":             "https://a.example/",
+		"javascript:alert(1)":              "",
+		"JavaScript:alert(1)":              "",
+		"java\nscript:alert(1)":            "",
+		"data:text/html,x":                 "",
+		"vbscript:x":                       "",
+		"file:///etc/passwd":               "",
+		"//a.example/":                     "",
+		"/relative":                        "",
+		"https:":                           "",
+		"mailto:":                          "",
+		"":                                 "",
+	} {
+		if got := Address(s); got != want {
+			t.Errorf("address(%q) = %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	rich := render.Rich{
+		{Runs: []render.Run{{Text: "a < b "}, {Text: "2"}, {Text: "e", Style: render.Superscript}}},
+		{Kind: render.NumberItem, Number: 3, Runs: []render.Run{{Text: "c", Link: "https://a.example/?x&y"}, {Text: "d", Link: "https://a.example/?x&y", Style: render.Strong}}},
+		{Kind: render.NumberItem, Number: 5, Runs: []render.Run{{Text: "e", Lang: "en"}}},
+		{Kind: render.BulletItem, Runs: []render.Run{{Text: "f", Link: "javascript:alert(1)"}}},
+	}
+	for style, want := range map[string]string{
+		"": "<p>a &lt; b 2" + raised + "e</sup></p>\n" +
+			`<ol start="3"><li><a href="https://a.example/?x&amp;y">c<strong>d</strong></a></li>` + "\n" +
+			`<li value="5"><span lang="en" dir="auto">e</span></li>` + "\n</ol>\n<ul><li>f</li>\n</ul>\n",
+		"margin:0": `<p style="margin:0">a &lt; b 2` + raised + "e</sup></p>\n" +
+			`<ol start="3" style="margin:0;padding:0 0 0 24px"><li><a href="https://a.example/?x&amp;y">c<strong>d</strong></a></li>` + "\n" +
+			`<li value="5"><span lang="en" dir="auto">e</span></li>` + "\n</ol>\n" + `<ul style="margin:0;padding:0 0 0 24px"><li>f</li>` + "\n</ul>\n",
+	} {
+		if got := string(Blocks(rich, style)); got != want {
+			t.Errorf("with style %q:\n%s\nwant\n%s", style, got, want)
+		}
+	}
+}
