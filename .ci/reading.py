@@ -40,7 +40,7 @@ ATTACHED = ("Les références de ce numéro sont jointes à ce PDF au format CSL
 
 def web_page(publication, issue):
     """The public address of the page of an issue; None without one."""
-    return publication.get("public") and f"{publication['public'].rstrip('/')}/{issue['issue']}/email.html"
+    return publication.get("public") and f"{publication['public'].rstrip('/')}/{issue['issue']}/web.html"
 
 
 def date_in_words(date):

@@ -1,6 +1,10 @@
 package render
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // Bulletin is what is printed: an Issue resolved once (ordered, numbered,
 // dressed in French, citations built) and then frozen. Editions decide form,
@@ -12,12 +16,15 @@ type Bulletin struct {
 
 	Dated time.Time // the date the files bear: the issue's month, unless the command was told another
 
+	BaseName     string // of files of this issue: « ressources-integration-2024-10 »
 	Title        string // of the publication, dressed
 	Month        string // « octobre 2024 »
 	Footer       string // « ORIV, Ressources « Intégration », octobre 2024 »
+	Preheader    string // the line a mail program shows beside the subject
 	Introduction Rich
 	Sections     []*PrintedSection
-	WebPage      string // public address of the page of the issue, empty without one
+	Public       Addresses
+	Unsubscribe  string // address that ends the subscription: http, https or mailto
 	Credits      Rich
 	Labels       Labels
 	Logo         *Picture  // of the organisation; nil without one
@@ -25,9 +32,23 @@ type Bulletin struct {
 	Warnings     []Problem // ride along, for the inventory
 }
 
+// Addresses are those under which the public finds what belongs to an issue;
+// each is empty without one.
+type Addresses struct {
+	Page       string // web.html
+	PDF        string
+	References string // the references as RIS
+	Images     string // of the mail: a folder, with a slash at its end
+}
+
 // Labels are the fixed words of the bulletin, dressed.
 type Labels struct {
 	Contents    string // « Sommaire »
+	Browser     string // « Voir dans le navigateur »
+	PDF         string // « Télécharger le PDF »
+	References  string // « Importer ces 24 références (.ris) »
+	Unsubscribe string // « Se désinscrire »
+	Reason      string // why one receives the mail
 	WebPage     string // stands before the address of the page of the issue
 	Attached    string // says, in a PDF, that the references travel inside
 	Complements string // « En complément : »
@@ -94,4 +115,21 @@ type Picture struct {
 	Format        string // "jpeg" or "png"
 	Data          []byte
 	Width, Height int // pixels
+}
+
+// ImageName is the file name of the picture of a record's cover, for the
+// editions that show it from a file beside them; empty without a picture. It
+// holds a part of the picture's hash: mail programs keep pictures for years, and
+// a replaced cover must not show the old one.
+func (e *Entry) ImageName() string {
+	p := e.Cover.Picture
+	if p == nil {
+		return ""
+	}
+	ext := ".jpg"
+	if p.Format == "png" {
+		ext = ".png"
+	}
+	sum := sha256.Sum256(p.Data)
+	return e.Record.ID + "-" + hex.EncodeToString(sum[:4]) + ext
 }

@@ -22,6 +22,7 @@ type Positions map[string]Pos
 // (complements and siblings) are records too.
 type Issue struct {
 	Number       Date   // the month of the issue, precise to the month
+	Preheader    string // the line a mail program shows beside the subject; empty is drawn from the titles
 	Introduction string // small Markdown
 	Sections     []*Section
 	Credits      string // small Markdown, printed at the end
@@ -182,12 +183,19 @@ type Publication struct {
 	Headings     []Heading  // in the order in which they are printed
 	Producers    []Producer // the authority list of corporate authors
 	Site         string     // address of the organisation's site
-	Images       string     // public address under which covers are uploaded
 	Mail         Mail
 
 	// Public is the address under which the editions of the issues are put, with
-	// or without a slash at its end: <public>/2024-10/email.html.
+	// or without a slash at its end: <public>/2024-10/web.html.
 	Public string
+
+	// Images says where the mail finds the covers: the public address under which
+	// they are uploaded, [ImagesEmbedded] or [ImagesNone]; empty is images/ of the
+	// issue, below Public.
+	Images string
+
+	// Email is the form of the mail: [EmailShort], or empty for the full one.
+	Email string
 
 	File string
 	At   Positions
@@ -234,11 +242,25 @@ func (p Producer) Printed() string {
 	return p.Name
 }
 
+// The words that Images takes beside an address.
+const (
+	ImagesEmbedded = "embedded" // in the message itself
+	ImagesNone     = "none"
+)
+
+// The words that Email takes.
+const (
+	EmailFull  = "full"
+	EmailShort = "short" // of each record its citation, its first sentence and its link
+)
+
 // Mail holds what the email edition says of its sender. Never a secret.
 type Mail struct {
 	FromName    string
 	FromAddress string
 	ReplyTo     string
+	Unsubscribe string // an address of the web or of a mailbox; empty is ReplyTo, else FromAddress
+	Reason      string // why one receives the mail
 }
 
 // Producer finds a corporate author by any of its forms, exactly as written;

@@ -128,8 +128,8 @@ func facts(pub *render.Publication, issue *render.Issue, name string) []fact {
 				value = unmarked(x, value)
 			}
 		}
-		if path == ".File" {
-			return
+		if path == ".File" || path == ".Preheader" && !table && !strings.HasSuffix(name, "html") {
+			return // what stands beside the subject has no place on a page
 		}
 		for i, part := range strings.Split(value, "\n") {
 			if part = normal(part); part != "" {

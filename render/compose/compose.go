@@ -3,6 +3,7 @@
 package compose
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"strings"
@@ -31,6 +32,11 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 		LogoAlt:     dress(pub.Logo.Alt),
 		Labels: render.Labels{
 			Contents:    "Sommaire",
+			Browser:     "Voir dans le navigateur",
+			PDF:         "Télécharger le PDF",
+			References:  references(len(issue.Records())),
+			Unsubscribe: "Se désinscrire",
+			Reason:      cmp.Or(dress(pub.Mail.Reason), labelReason),
 			WebPage:     labelWebPage,
 			Attached:    labelAttached,
 			Complements: labelComplements,
@@ -38,9 +44,9 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 			Hours:       labelHours,
 		},
 	}
-	if pub.Public != "" {
-		b.WebPage = strings.TrimRight(pub.Public, "/") + "/" + issue.Number.String() + "/email.html"
-	}
+	b.BaseName = baseName(b.Title, issue.Number)
+	b.Public = public(b)
+	b.Unsubscribe = unsubscribe(pub.Mail)
 	b.Footer = join(dress(printed(pub.Organisation)), b.Title, b.Month)
 	jobs := []job{func(c *composer) {
 		b.Introduction = c.markdown(issue.Introduction, issue.At, "introduction")
@@ -66,6 +72,7 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 		}
 	}
 	own := render.SortProblems(composer{file: issue.File, pub: pub, covers: covers, parser: newParser()}.all(jobs))
+	b.Preheader = preheader(b)
 	b.Warnings = render.SortProblems(slices.Concat(warnings, own))
 	return b, own
 }
@@ -75,6 +82,7 @@ var (
 	labelComplements = french.Dress("En complément :")
 	labelCatalogue   = french.Dress("À consulter :")
 	labelHours       = french.Dress("Horaires :")
+	labelReason      = "Vous recevez ce message parce que votre adresse figure sur la liste de diffusion de ce bulletin."
 	labelWebPage     = french.Dress("Version web accessible :")
 	labelAttached    = french.Dress("Les références de ce numéro sont jointes à ce PDF au format CSL-JSON, que Zotero importe : les ouvrir dans le volet « Pièces jointes » du lecteur.")
 	labelSiblings    = "Retrouvez les autres contributions de la série"

@@ -44,10 +44,10 @@ func New(fsys fs.FS) (*Templates, error) {
 	// html/template finds a value at a place it cannot make safe only when it
 	// runs: find it now rather than in the middle of an issue.
 	empty := &render.Bulletin{Issue: &render.Issue{}, Publication: &render.Publication{}}
-	if err := t.HTML(io.Discard, empty); err != nil {
+	if err := t.HTML(io.Discard, empty, Options{}); err != nil {
 		return nil, err
 	}
-	if err := t.Text(io.Discard, empty); err != nil {
+	if err := t.Text(io.Discard, empty, Options{}); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -75,10 +75,16 @@ func parse(fsys fs.FS, pattern string, add func(name, src string) error) error {
 	return nil
 }
 
+// Options are what a mail says that the bulletin alone does not know.
+type Options struct {
+	PDFSize int                      // bytes; 0 leaves the size out
+	Image   func(name string) string // address of a cover; nil is the file below Public.Images
+}
+
 // HTML writes the HTML part, in UTF-8.
-func (t *Templates) HTML(w io.Writer, b *render.Bulletin) error {
+func (t *Templates) HTML(w io.Writer, b *render.Bulletin, o Options) error {
 	var out bytes.Buffer
-	if err := t.html.ExecuteTemplate(&out, "html", newPage(b)); err != nil {
+	if err := t.html.ExecuteTemplate(&out, "html", newPage(b, o)); err != nil {
 		return err
 	}
 	_, err := w.Write(unindent(out.Bytes()))
@@ -87,9 +93,9 @@ func (t *Templates) HTML(w io.Writer, b *render.Bulletin) error {
 
 // Text writes the text part, in UTF-8, its lines at most [Columns] wide but
 // for addresses and words that are longer.
-func (t *Templates) Text(w io.Writer, b *render.Bulletin) error {
+func (t *Templates) Text(w io.Writer, b *render.Bulletin, o Options) error {
 	var out bytes.Buffer
-	if err := t.text.ExecuteTemplate(&out, "text", newPage(b)); err != nil {
+	if err := t.text.ExecuteTemplate(&out, "text", newPage(b, o)); err != nil {
 		return err
 	}
 	_, err := w.Write(out.Bytes())

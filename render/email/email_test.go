@@ -30,10 +30,10 @@ func both(t testing.TB, b *render.Bulletin) (html, text string) {
 		t.Fatal(err)
 	}
 	var h, x bytes.Buffer
-	if err := mails.HTML(&h, b); err != nil {
+	if err := mails.HTML(&h, b, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := mails.Text(&x, b); err != nil {
+	if err := mails.Text(&x, b, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return h.String(), x.String()
@@ -386,7 +386,7 @@ func TestContrast(t *testing.T) {
 
 func TestPictures(t *testing.T) {
 	b := specimen()
-	name := ImageName(b.Sections[0].Entries[1])
+	name := b.Sections[0].Entries[1].ImageName()
 	if !regexp.MustCompile(`^avec-image-[0-9a-f]{8}\.png$`).MatchString(name) {
 		t.Errorf("the picture is called %s", name)
 	}
@@ -396,11 +396,11 @@ func TestPictures(t *testing.T) {
 		p.images[0]["width"] != "104" || p.images[0]["height"] != "147" {
 		t.Errorf("pictures are %v", p.images)
 	}
-	b.Publication.Images = ""
+	b.Public.Images = ""
 	if html, _ := both(t, b); strings.Contains(html, "<img") {
 		t.Error("there is a picture without a place where pictures are")
 	}
-	if name := ImageName(bare()); name != "" {
+	if name := bare().ImageName(); name != "" {
 		t.Errorf("a record without picture has one called %s", name)
 	}
 }
@@ -408,13 +408,8 @@ func TestPictures(t *testing.T) {
 func TestPreheader(t *testing.T) {
 	b := specimen()
 	html, _ := both(t, b)
-	if got, want := read(t, html).hidden, "Les primo-arrivants membres d’une association · Guide illustré · Titre seul · Un dispositif"; got != want {
-		t.Errorf("the preheader is %q, want %q", got, want)
-	}
-	b.Sections[0].Entries[0].Title = render.Text(strings.Repeat("Un titre long, ", 40))
-	got := preheader(b)
-	if n := len([]rune(got)); n > preheaderLength || !strings.HasSuffix(got, " Un…") {
-		t.Errorf("the preheader is %q, %d characters", got, n)
+	if got := read(t, html).hidden; got != b.Preheader {
+		t.Errorf("the preheader is %q, want %q", got, b.Preheader)
 	}
 }
 

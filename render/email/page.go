@@ -1,8 +1,6 @@
 package email
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,11 +12,10 @@ import (
 // page is what the templates read: the bulletin and what only mail needs.
 type page struct {
 	*render.Bulletin
-	Preheader string // the line a mail program shows beside the subject
-	Primary   palette
-	Accent    palette
-	Looks     []look // each once, for the style sheet
-	Sections  []section
+	Primary  palette
+	Accent   palette
+	Looks    []look // each once, for the style sheet
+	Sections []section
 }
 
 // look is how a section is coloured: palette for the elements, class for the
@@ -64,12 +61,15 @@ type link struct {
 	look
 }
 
-func newPage(b *render.Bulletin) page {
+func newPage(b *render.Bulletin, o Options) page {
+	image := o.Image
+	if image == nil && b.Public.Images != "" {
+		image = func(name string) string { return b.Public.Images + name }
+	}
 	p := page{
-		Bulletin:  b,
-		Preheader: preheader(b),
-		Primary:   paletteOf(b.Publication.Colours.Primary),
-		Accent:    paletteOf(b.Publication.Colours.Accent),
+		Bulletin: b,
+		Primary:  paletteOf(b.Publication.Colours.Primary),
+		Accent:   paletteOf(b.Publication.Colours.Accent),
 	}
 	looks := map[render.Colour]look{}
 	for _, s := range b.Sections {
@@ -83,8 +83,8 @@ func newPage(b *render.Bulletin) page {
 		for i, e := range s.Entries {
 			out := newEntry(e, l, b.Labels.Hours)
 			out.First, out.Sheets = i == 0, s.Sheets
-			if name := ImageName(e); name != "" && markup.Address(b.Publication.Images) != "" {
-				out.Image = strings.TrimSuffix(b.Publication.Images, "/") + "/" + name
+			if name := e.ImageName(); name != "" && image != nil {
+				out.Image = image(name)
 			}
 			sec.Entries = append(sec.Entries, out)
 		}
@@ -191,50 +191,4 @@ func breadth(word string) int {
 		}
 	}
 	return n
-}
-
-// ImageName is the file name under which the picture of a record's cover is
-// uploaded, below the publication's Images address; empty without a picture.
-// It holds a part of the picture's hash: mail programs keep pictures for
-// years, and a replaced cover must not show the old one.
-func ImageName(e *render.Entry) string {
-	p := e.Cover.Picture
-	if p == nil {
-		return ""
-	}
-	ext := ".jpg"
-	if p.Format == "png" {
-		ext = ".png"
-	}
-	sum := sha256.Sum256(p.Data)
-	return e.Record.ID + "-" + hex.EncodeToString(sum[:4]) + ext
-}
-
-// preheaderLength is how many characters programs show beside a subject.
-const preheaderLength = 140
-
-// preheader is the first records' titles, as many as are shown.
-func preheader(b *render.Bulletin) string {
-	var out []rune
-	for _, s := range b.Sections {
-		for _, e := range s.Entries {
-			if title := strings.Join(strings.Fields(e.Title.Plain()), " "); title != "" {
-				if len(out) > 0 {
-					out = append(out, []rune(" · ")...)
-				}
-				out = append(out, []rune(title)...)
-			}
-			if len(out) >= preheaderLength {
-				cut := preheaderLength - 1
-				for i := cut; i > cut-30; i-- { // at a space, if one is near
-					if out[i] == ' ' {
-						cut = i
-						break
-					}
-				}
-				return strings.TrimRight(string(out[:cut]), " ·:,;") + "…"
-			}
-		}
-	}
-	return string(out)
 }

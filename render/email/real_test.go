@@ -61,13 +61,13 @@ func BenchmarkMail(b *testing.B) {
 	}
 	for _, records := range []int{24, 240, 2400} {
 		bulletin := rendertest.Bulletin(b, 1, records)
-		for name, write := range map[string]func(io.Writer, *render.Bulletin) error{"HTML": mails.HTML, "Text": mails.Text} {
+		for name, write := range map[string]func(io.Writer, *render.Bulletin, Options) error{"HTML": mails.HTML, "Text": mails.Text} {
 			b.Run(fmt.Sprintf("%s/%d", name, records), func(b *testing.B) {
 				b.ReportAllocs()
 				var out bytes.Buffer
 				for b.Loop() {
 					out.Reset()
-					if err := write(&out, bulletin); err != nil {
+					if err := write(&out, bulletin, Options{}); err != nil {
 						b.Fatal(err)
 					}
 				}

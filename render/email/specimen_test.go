@@ -26,10 +26,18 @@ func specimen() *render.Bulletin {
 			Masthead: render.Masthead{Director: "la présidence de l’association", ISSN: "0000-0019"},
 			Colours:  render.Colours{Primary: rgb("#17495E"), Accent: rgb("#1F5A8A")},
 			Site:     "https://www.organisme.example/accueil",
-			Images:   "https://images.example/bulletin/",
 		},
-		Title: "Ressources «\u00a0Intégration\u00a0»",
-		Month: "octobre 2024",
+		BaseName:  "ressources-2024-10",
+		Preheader: "Les primo-arrivants, un guide, un dispositif",
+		Public: render.Addresses{
+			Page:       "https://public.example/2024-10/web.html",
+			PDF:        "https://public.example/2024-10/ressources-2024-10.pdf",
+			References: "https://public.example/2024-10/ressources-2024-10.ris",
+			Images:     "https://images.example/bulletin/",
+		},
+		Unsubscribe: "mailto:bulletin@organisme.example?subject=D%C3%A9sinscription",
+		Title:       "Ressources «\u00a0Intégration\u00a0»",
+		Month:       "octobre 2024",
 		Footer: "ORIV, Ressources «\u00a0Intégration\u00a0», octobre 2024" +
 			" – pied",
 		Introduction: render.Rich{
@@ -38,7 +46,11 @@ func specimen() *render.Bulletin {
 			{Runs: []render.Run{{Text: "Second alinéa d’introduction."}}},
 		},
 		Credits: render.Rich{{Runs: []render.Run{{Text: "Sélection et rédaction\u00a0: l’équipe. "}, {Text: "Écrire à l’équipe", Link: "mailto:equipe@organisme.example"}}}},
-		Labels:  render.Labels{Contents: "Sommaire", Complements: "En complément\u00a0:", Catalogue: "Retrouvez le catalogue\u00a0:", Hours: "Horaires\u00a0:"},
+		Labels: render.Labels{
+			Contents: "Sommaire", Complements: "En complément\u00a0:", Catalogue: "Retrouvez le catalogue\u00a0:", Hours: "Horaires\u00a0:",
+			Browser: "Voir dans le navigateur", PDF: "Télécharger le PDF", References: "Importer ces 4\u00a0références (.ris)",
+			Unsubscribe: "Se désinscrire", Reason: "Vous recevez ce message parce que votre adresse figure sur la liste.",
+		},
 		Sections: []*render.PrintedSection{
 			{
 				Section:      &render.Section{},
@@ -167,7 +179,7 @@ func gallery() map[string]*render.Bulletin {
 	foreign := bare()
 	foreign.Title = render.Rich{{Runs: []render.Run{{Text: "الاندماج في فرنسا", Lang: "ar"}, {Text: " – "}, {Text: strings.Repeat("法国的融合政策", 12), Lang: "zh"}}}}
 	plain := specimen()
-	plain.Publication.Images = ""
+	plain.Public.Images = ""
 	return map[string]*render.Bulletin{
 		"everything":       specimen(),
 		"no-picture":       plain,

@@ -101,10 +101,10 @@ func (s *setter) elsewhere(b *render.Bulletin, root *Element) []row {
 	accent := st
 	accent.colour = s.accent
 	var rows []row
-	if b.WebPage != "" {
+	if b.Public.Page != "" {
 		p := in(root, P)
 		spans := s.plain(b.Labels.WebPage+" ", st, p)
-		spans = append(spans, s.addressed(b.WebPage, b.WebPage, b.Labels.WebPage+" "+b.Title+", "+b.Month, accent, p)...)
+		spans = append(spans, s.addressed(b.Public.Page, b.Public.Page, b.Labels.WebPage+" "+b.Title+", "+b.Month, accent, p)...)
 		rows = append(rows, s.paragraph(spans, marginLeft, bodyWidth, st, ragged)...)
 	}
 	if b.Labels.Attached != "" {

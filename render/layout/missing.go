@@ -69,7 +69,7 @@ func (f *finder) publication(b *render.Bulletin) {
 	for _, v := range f.values {
 		f.look(v.text)
 	}
-	f.look(b.Title, b.Month, b.Footer, b.WebPage)
+	f.look(b.Title, b.Month, b.Footer, b.Public.Page)
 	f.close()
 	f.file = file
 }

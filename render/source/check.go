@@ -93,6 +93,26 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		if !isMailbox(s) {
 			p = d.report(codeMail, at, s)
 		}
+	case contact:
+		switch {
+		case isMailbox(s):
+		case strings.Contains(s, "@") && !strings.Contains(s, "://"):
+			p = d.report(codeMail, at, s)
+		default:
+			p, fix = d.checkAddress(at, s)
+		}
+	case covers:
+		switch {
+		case s == render.ImagesEmbedded || s == render.ImagesNone:
+		case !strings.ContainsAny(s, "/."):
+			p, fix = d.report(codeImagesWord, at, s), nearest(s, []string{render.ImagesEmbedded, render.ImagesNone})
+		default:
+			p, fix = d.checkAddress(at, s)
+		}
+	case form:
+		if s != render.EmailFull && s != render.EmailShort {
+			p, fix = d.report(codeForm, at, s), nearest(s, []string{render.EmailFull, render.EmailShort})
+		}
 	case issn:
 		if !isISSN(s) {
 			p = d.report(codeISSN, at, s)

@@ -20,7 +20,7 @@ func Codes() []*render.Code {
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
-		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender,
+		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm,
 	}
 }
 
@@ -311,10 +311,10 @@ var (
 		HintEnglish: "if this is the end of the text, put it between quotes; if it is a comment, leave it so",
 		HintFrench:  "si c’est la fin du texte, mettez-le entre guillemets droits ; si c’est un commentaire, laissez ainsi"}
 	codeNoImages = &render.Code{ID: "covers-not-in-mail", Severity: render.Warning,
-		English:     "the mail will not show the covers: publication.yaml does not say where they are uploaded (images)",
-		French:      "les couvertures ne paraîtront pas dans le courriel : publication.yaml ne dit pas où elles sont déposées (images)",
-		HintEnglish: "upload them and write “images: https://…” in publication.yaml, or leave it so",
-		HintFrench:  "déposez-les et écrivez « images: https://… » dans publication.yaml, ou laissez ainsi"}
+		English:     "the mail will not show the covers: publication.yaml does not say where the editions are put (public)",
+		French:      "les couvertures ne paraîtront pas dans le courriel : publication.yaml ne dit pas où les éditions sont déposées (public)",
+		HintEnglish: "write “public: https://…” there; or “images: embedded”, which puts them into the message; or “images: none”",
+		HintFrench:  "écrivez-y « public: https://… », ou « images: embedded » pour les mettre dans le message, ou « images: none »"}
 	codeNoDate = &render.Code{ID: "no-date", Severity: render.Warning,
 		English: "no date", French: "sans date",
 		HintEnglish: "write it (issued: 2024-06), or leave it out if the document has none",
@@ -341,6 +341,18 @@ var (
 	codeNewProducer = &render.Code{ID: "unknown-producer", Severity: render.Warning,
 		English: "producer %q is not in publication.yaml", French: "le producteur « %s » n’est pas dans publication.yaml",
 		HintEnglish: "add it to the producers there", HintFrench: "ajoutez-le aux producteurs"}
+	codeImagesWord = &render.Code{ID: "images-word",
+		English: "images takes an address, embedded or none, not %q", French: "images prend une adresse, embedded ou none, et non « %s »",
+		HintEnglish: "embedded puts the covers into the message, none leaves them out",
+		HintFrench:  "embedded met les couvertures dans le message, none les laisse de côté"}
+	codeForm = &render.Code{ID: "email-form",
+		English: "email takes full or short, not %q", French: "email vaut full ou short, et non « %s »",
+		HintEnglish: "short gives the citation, the first sentence and the link of each record",
+		HintFrench:  "short donne de chaque notice la citation, la première phrase et l’adresse"}
+	codeExamplePublic = &render.Code{ID: "example-public", Severity: render.Warning,
+		English: "the bulletin would be looked for at %q, an address made for examples", French: "le bulletin serait cherché à « %s », une adresse d’exemple",
+		HintEnglish: "write the address under which the editions are put, or delete the line",
+		HintFrench:  "écrivez l’adresse sous laquelle les éditions sont déposées, ou supprimez la ligne"}
 	codeExampleSender = &render.Code{ID: "example-sender", Severity: render.Warning,
 		English: "the mail would come from %q, an address made for examples", French: "le courriel partirait de « %s », une adresse d’exemple",
 		HintEnglish: "write the address of the mailbox it is sent from", HintFrench: "écrivez l’adresse de la boîte d’envoi"}

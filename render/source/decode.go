@@ -358,6 +358,8 @@ func (d *decoder) issue(n *yaml.Node, issue *render.Issue) {
 			issue.Number = d.date(f, v, issue.At, path)
 		case "introduction":
 			issue.Introduction = d.value(f, v, issue.At, path)
+		case "preheader":
+			issue.Preheader = d.value(f, v, issue.At, path)
 		case "credits":
 			issue.Credits = d.value(f, v, issue.At, path)
 		case "sections":
@@ -620,6 +622,8 @@ func (d *decoder) publication(n *yaml.Node, pub *render.Publication) {
 			pub.Images = d.value(f, v, at, path)
 		case "public":
 			pub.Public = d.value(f, v, at, path)
+		case "email":
+			pub.Email = d.value(f, v, at, path)
 		case "headings":
 			for i, item := range d.items(f, v) {
 				var h render.Heading
@@ -684,6 +688,10 @@ func (d *decoder) mail(f *field, n *yaml.Node, pub *render.Publication, path str
 			d.group(f, v, at, path, map[string]*string{"name": &pub.Mail.FromName, "address": &pub.Mail.FromAddress})
 		case "reply-to":
 			pub.Mail.ReplyTo = d.value(f, v, at, path)
+		case "unsubscribe":
+			pub.Mail.Unsubscribe = d.value(f, v, at, path)
+		case "reason":
+			pub.Mail.Reason = d.value(f, v, at, path)
 		}
 	})
 }

@@ -21,12 +21,15 @@ const (
 	colour                // #RRGGBB
 	mailbox               // name@domain
 	issn                  // NNNN-NNNN
+	contact               // http, https or a mailbox
+	covers                // http, https, or a word for another way
+	form                  // of the mail
 )
 
 // free reports a shape that may hold any words, and so YAML's traps.
 func (s shape) free() bool {
 	switch s {
-	case text, prose, address, image, logo, colour, mailbox:
+	case text, prose, address, image, logo, colour, mailbox, contact, covers:
 		return true
 	}
 	return false
@@ -99,6 +102,9 @@ var issueTable = []object{
 		{name: "issue", shape: month, required: true, title: "Mois du numéro",
 			about:    "Année et mois du numéro, identiques au nom du dossier.",
 			examples: []any{"2024-10"}},
+		{name: "preheader", shape: text, title: "Accroche",
+			about:    "La ligne que les messageries montrent à côté de l’objet du courriel ; sans elle, les premiers titres.",
+			examples: []any{"Les chiffres de l’immigration, l’accueil en milieu rural, la santé des exilés"}},
 		{name: "introduction", shape: prose, title: "Introduction",
 			about:    "Texte placé en tête du bulletin. Markdown simple : *italique*, **gras**, listes, liens. Une ligne vide sépare deux paragraphes.",
 			examples: []any{"Une sélection de documents publiés en 2024 sur l’immigration et l’intégration."}},
@@ -226,12 +232,15 @@ var publicationTable = []object{
 			examples: []any{"logo.png"}},
 		{name: "site", shape: address, title: "Site", about: "Adresse du site de l’organisme.",
 			examples: []any{"https://www.example.org/"}},
-		{name: "images", shape: address, title: "Adresse des images",
-			about:    "Adresse publique sous laquelle les couvertures sont déposées pour le courriel.",
-			examples: []any{"https://www.example.org/bulletin/images/"}},
 		{name: "public", shape: address, title: "Adresse du bulletin",
 			about:    "Adresse publique sous laquelle les éditions des numéros sont déposées, un dossier par mois.",
 			examples: []any{"https://www.example.org/bulletin/"}},
+		{name: "images", shape: covers, title: "Couvertures du courriel",
+			about:    "« embedded » : dans le message ; « none » : nulle part ; ou l’adresse publique sous laquelle elles sont déposées. Sans ce champ, le dossier images du numéro, sous « public ».",
+			examples: []any{"embedded", "none", "https://www.example.org/bulletin/images/"}},
+		{name: "email", shape: form, title: "Forme du courriel",
+			about:    "« full » : complet ; « short » : de chaque notice, la citation, la première phrase et l’adresse.",
+			examples: []any{"short"}},
 		{name: "headings", of: "heading", list: true, title: "Rubriques", about: "Liste d’autorité, dans l’ordre d’impression."},
 		{name: "producers", of: "producer", list: true, title: "Producteurs",
 			about: "Liste d’autorité des collectivités auteurs, avec toutes leurs formes."},
@@ -281,6 +290,11 @@ var publicationTable = []object{
 		{name: "from", of: "sender", title: "Expéditeur", about: "Nom et adresse de l’expéditeur."},
 		{name: "reply-to", shape: mailbox, title: "Adresse de réponse", about: "Quand elle diffère de celle de l’expéditeur.",
 			examples: []any{"documentation@example.org"}},
+		{name: "unsubscribe", shape: contact, title: "Désinscription",
+			about:    "Adresse d’une page ou d’une boîte ; sans elle, l’adresse de réponse.",
+			examples: []any{"https://www.example.org/desinscription", "desinscription@example.org"}},
+		{name: "reason", shape: text, title: "Pourquoi ce courriel", about: "La phrase, au pied du courriel, qui dit pourquoi on le reçoit.",
+			examples: []any{"Vous recevez ce bulletin parce que vous êtes partenaire du centre de ressources."}},
 	}},
 	{name: "sender", title: "Expéditeur", fields: []field{
 		{name: "name", shape: text, title: "Nom", about: "Nom affiché.", examples: []any{"Centre de ressources"}},

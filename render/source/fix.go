@@ -186,6 +186,7 @@ func FixText(src []byte, dress func(field, value, lang string) string) ([]byte, 
 		look(r.At, prefix, "abstract", "abstract", r.Abstract, "")
 		labels(r.At, prefix, r.Links)
 	})
+	look(issue.At, "", "preheader", "preheader", issue.Preheader, "")
 	look(issue.At, "", "credits", "credits", issue.Credits, "")
 
 	if out, err := Patch(src, edits...); err == nil {

@@ -37,7 +37,7 @@ func ruleLater(d *decoder, issue *render.Issue, _ *render.Publication) {
 
 // ruleImages notices, once, covers that the mail cannot show.
 func ruleImages(d *decoder, issue *render.Issue, pub *render.Publication) {
-	if pub == nil || pub.Images != "" {
+	if pub == nil || pub.Images != "" || pub.Public != "" {
 		return
 	}
 	for _, r := range everyRecord(issue) {

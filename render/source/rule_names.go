@@ -1,6 +1,7 @@
 package source
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -117,14 +118,23 @@ func ruleAuthorities(d *decoder, pub *render.Publication) {
 	}
 }
 
-// ruleSender notices the address a publication starts with, which is of the
-// domains kept for examples (RFC 2606).
-func ruleSender(d *decoder, pub *render.Publication) {
-	_, domain, _ := strings.Cut(strings.ToLower(pub.Mail.FromAddress), "@")
+// ruleExamples notices the addresses a publication starts with.
+func ruleExamples(d *decoder, pub *render.Publication) {
+	if _, domain, _ := strings.Cut(pub.Mail.FromAddress, "@"); forExamples(domain) {
+		d.report(codeExampleSender, pub.At["mail.from.address"], pub.Mail.FromAddress)
+	}
+	if u, err := url.Parse(pub.Public); err == nil && forExamples(u.Hostname()) {
+		d.report(codeExamplePublic, pub.At["public"], pub.Public)
+	}
+}
+
+// forExamples reports a domain that is kept for examples (RFC 2606).
+func forExamples(domain string) bool {
+	domain = strings.ToLower(domain)
 	for _, reserved := range []string{"example.org", "example.com", "example.net", "example", "invalid"} {
 		if domain == reserved || strings.HasSuffix(domain, "."+reserved) {
-			d.report(codeExampleSender, pub.At["mail.from.address"], pub.Mail.FromAddress)
-			return
+			return true
 		}
 	}
+	return false
 }

@@ -171,6 +171,12 @@ func shapeSchema(s shape, required bool) members {
 		return matching(imagePattern, "Le chemin d’une image dans le dossier data : jpg, jpeg, png, gif ou webp.")
 	case colour:
 		return matching(`^#[0-9A-Fa-f]{6}$`, "Un # et six chiffres hexadécimaux, entre guillemets droits.")
+	case contact:
+		return matching(`^(https?://[^\s]+|[^\s@]+@[^\s@]+)$`, "L’adresse d’une page, qui commence par https:// ou http://, ou celle d’une boîte.")
+	case covers:
+		return matching(`^(embedded|none|https?://[^\s]+)$`, "embedded, none, ou une adresse qui commence par https:// ou http://.")
+	case form:
+		return members{{"enum", []any{render.EmailFull, render.EmailShort}}, {"default", render.EmailFull}}
 	case mailbox:
 		return members{types("string"), {"format", "email"}}
 	case issn:

@@ -206,7 +206,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 		}
 		if pub.Masthead.ISSN == "" || pub.Mail.ReplyTo == "" || pub.Mail.FromAddress == "" || len(pub.Producers[0].Variants) != 1 ||
 			pub.Colours.Accent.Hex() != "#B5422C" || pub.Headings[0].Colour.Hex() != "#7A5C00" || pub.Organisation.Address == "" || pub.Site == "" || pub.Images == "" ||
-			pub.Public == "" || pub.Logo.File == "" || pub.Logo.Alt == "" {
+			pub.Public == "" || pub.Email == "" || pub.Mail.Unsubscribe == "" || pub.Mail.Reason == "" || pub.Logo.File == "" || pub.Logo.Alt == "" {
 			t.Errorf("%+v", pub)
 		}
 		for _, path := range []string{"", "title", "organisation.acronym", "masthead.issn", "colours.primary", "logo.file", "public", "headings.0.name", "producers.0.variants.0", "mail.from.address", "mail.reply-to"} {

@@ -352,7 +352,7 @@ func (s *slips) fits(word, rest string) bool {
 	switch word {
 	case "pages":
 		return value != "" && value[0] >= '0' && value[0] <= '9'
-	case "notes", "citation", "introduction", "images", "site", "public", "logo", "mail", "organisation", "label":
+	case "notes", "citation", "introduction", "preheader", "images", "email", "reason", "site", "public", "logo", "mail", "organisation", "label":
 		return value != "" && strings.ContainsAny(value[:1], `"'[{>|`)
 	}
 	return true

@@ -51,7 +51,7 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 	if d.open(data) {
 		d.publication(d.t.root, pub)
 		ruleAuthorities(d, pub)
-		ruleSender(d, pub)
+		ruleExamples(d, pub)
 	}
 	return pub, render.SortProblems(d.problems)
 }

@@ -41,7 +41,7 @@ func TestTwins(t *testing.T) {
 			} else {
 				pub := *pub
 				if name == "warn-covers" {
-					pub.Images = ""
+					pub.Images, pub.Public = "", ""
 				}
 				_, problems = Issue(path, data, &pub)
 			}

@@ -222,6 +222,10 @@ func Format(issue *render.Issue) []byte {
 	if !issue.Number.IsZero() {
 		top("issue", rawText(issue.Number.String()))
 	}
+	if issue.Preheader != "" {
+		b.WriteByte('\n')
+		top("preheader", plainText(issue.Preheader))
+	}
 	if issue.Introduction != "" {
 		b.WriteByte('\n')
 		top("introduction", proseText(issue.Introduction))

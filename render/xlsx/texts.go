@@ -10,7 +10,7 @@ type passage struct {
 	at      render.Pos
 }
 
-// texts lists the introduction, those of the sections, and the credits.
+// texts lists the line beside the subject, the introduction, those of the sections, and the credits.
 func texts(b *render.Bulletin) []passage {
 	var all []passage
 	add := func(title string, s *render.Section, text string, at render.Pos) {
@@ -19,6 +19,7 @@ func texts(b *render.Bulletin) []passage {
 		}
 	}
 	i := b.Issue
+	add("Accroche du courriel", nil, i.Preheader, i.At["preheader"])
 	add("Introduction du numéro", nil, i.Introduction, i.At["introduction"])
 	for _, s := range b.Sections {
 		add("Introduction de la rubrique", s.Section, s.Section.Introduction, s.Section.At["introduction"])

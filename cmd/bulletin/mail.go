@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sync"
+
+	"bulletin/cmd/bulletin/internal/mail/message"
+	"bulletin/render"
+	"bulletin/render/email"
+)
+
+// made is an edition that is made once, when it is first asked for: the PDF,
+// whose size the pages that link to it say.
+type made func() ([]byte, error)
+
+func onceBytes(b *render.Bulletin, write func(io.Writer, *render.Bulletin) error) made {
+	return sync.OnceValues(func() ([]byte, error) {
+		var out bytes.Buffer
+		err := write(&out, b)
+		return out.Bytes(), err
+	})
+}
+
+func (m made) write(w io.Writer, _ *render.Bulletin) error {
+	data, err := m()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// mailOf makes the mail of one issue.
+type mailOf struct {
+	templates *email.Templates
+	pdf       made
+}
+
+func (m mailOf) options() (email.Options, error) {
+	data, err := m.pdf()
+	return email.Options{PDFSize: len(data)}, err
+}
+
+func (m mailOf) html(w io.Writer, b *render.Bulletin) error {
+	o, err := m.options()
+	if err != nil {
+		return err
+	}
+	return m.templates.HTML(w, b, o)
+}
+
+func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
+	o, err := m.options()
+	if err != nil {
+		return err
+	}
+	return m.templates.Text(w, b, o)
+}
+
+// draft is the email as a message ready to open, choose recipients and send.
+func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
+	var html, text bytes.Buffer
+	if err := m.html(&html, b); err != nil {
+		return err
+	}
+	if err := m.text(&text, b); err != nil {
+		return err
+	}
+	from := b.Publication.Mail
+	return message.Draft(w, message.DraftMessage{
+		From:     from.FromAddress,
+		FromName: from.FromName,
+		ReplyTo:  from.ReplyTo,
+		Subject:  fmt.Sprintf("%s – %s", b.Title, b.Month),
+		Date:     b.Dated,
+		HTML:     html.Bytes(),
+		Text:     text.Bytes(),
+	})
+}

@@ -1,0 +1,92 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"bulletin/render"
+	"bulletin/render/french"
+)
+
+// baseName is « ressources-integration-2024-10 »: the title in letters that every
+// system takes in a file name, and not too many of them.
+func baseName(title string, number render.Date) string {
+	slug := french.Slug(french.Shorten(title, 60))
+	return cmp.Or(slug, "bulletin") + "-" + number.String()
+}
+
+// public are the addresses under which the editions of the issue are found once
+// they are put where the publication says.
+func public(b *render.Bulletin) render.Addresses {
+	var a render.Addresses
+	pub := b.Publication
+	if pub.Public != "" {
+		folder := strings.TrimRight(pub.Public, "/") + "/" + b.Issue.Number.String() + "/"
+		a = render.Addresses{
+			Page:       folder + "web.html",
+			PDF:        folder + b.BaseName + ".pdf",
+			References: folder + b.BaseName + ".ris",
+			Images:     folder + "images/",
+		}
+	}
+	switch pub.Images {
+	case "":
+	case render.ImagesNone, render.ImagesEmbedded:
+		a.Images = ""
+	default:
+		a.Images = strings.TrimRight(pub.Images, "/") + "/"
+	}
+	return a
+}
+
+// unsubscribe is the address that ends a subscription: the one given, or a mail
+// to whoever answers.
+func unsubscribe(m render.Mail) string {
+	to := cmp.Or(m.Unsubscribe, m.ReplyTo, m.FromAddress)
+	if to == "" || strings.Contains(to, "://") {
+		return to
+	}
+	return "mailto:" + to + "?subject=" + url.PathEscape("Désinscription")
+}
+
+func references(n int) string {
+	if n == 1 {
+		return "Importer cette référence (.ris)"
+	}
+	return fmt.Sprintf("Importer ces %d\u00a0références (.ris)", n)
+}
+
+// preheaderLength is how many characters programs show beside a subject.
+const preheaderLength = 140
+
+// preheader is the documentalist's, or else the first records' titles, as many
+// as are shown.
+func preheader(b *render.Bulletin) string {
+	if b.Issue.Preheader != "" {
+		return dress(b.Issue.Preheader)
+	}
+	var out []rune
+	for _, s := range b.Sections {
+		for _, e := range s.Entries {
+			if title := strings.Join(strings.Fields(e.Title.Plain()), " "); title != "" {
+				if len(out) > 0 {
+					out = append(out, []rune(" · ")...)
+				}
+				out = append(out, []rune(title)...)
+			}
+			if len(out) >= preheaderLength {
+				cut := preheaderLength - 1
+				for i := cut; i > cut-30; i-- { // at a space, if one is near
+					if out[i] == ' ' {
+						cut = i
+						break
+					}
+				}
+				return strings.TrimRight(string(out[:cut]), " ·:,;") + "…"
+			}
+		}
+	}
+	return string(out)
+}
