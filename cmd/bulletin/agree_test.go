@@ -292,7 +292,7 @@ func fill(v reflect.Value, path string, n *int) {
 func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[string]string {
 	t.Helper()
 	b, _ := compose.Bulletin(issue, pub, nil, nil)
-	fonts, err := loadFonts()
+	fonts, err := (&command{}).loadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}

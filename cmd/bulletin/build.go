@@ -14,7 +14,6 @@ import (
 
 	"bulletin/render"
 	"bulletin/render/email"
-	"bulletin/templates"
 )
 
 func (c *command) build() *cobra.Command {
@@ -60,9 +59,9 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 	if err != nil {
 		return err
 	}
-	mails, err := email.New(templates.Files)
+	mails, err := email.New(c.templateFiles())
 	if err != nil {
-		return err
+		return c.broken(err)
 	}
 	l, err := c.load(names)
 	if err != nil {
@@ -95,6 +94,9 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 	})
 	c.progress(len(files), len(files), "")
 	if err != nil {
+		if err := c.broken(err); err == errProblems { // it fails on this issue only
+			return err
+		}
 		return c.worldError(err, failed)
 	}
 	for _, f := range files {

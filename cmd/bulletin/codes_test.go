@@ -17,7 +17,7 @@ import (
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), xlsx.Codes(),
-		[]*render.Code{codeNoList, codeOtherName, codeStrayList})
+		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)
 	breakable := regexp.MustCompile(` [:;!?»]|« `)

@@ -32,8 +32,10 @@ type command struct {
 	getenv         func(string) string
 	lang           func(getenv func(string) string) render.Lang
 
-	say  render.Lang // the language spoken
-	data string      // folder of the lists
+	say      render.Lang // the language spoken
+	data     string      // folder of the lists
+	files    fs.FS       // a designer's templates, before the built-in ones; nil without them
+	designed string      // her folder, if there is one
 }
 
 // failure ends the command with a status. Its text was written for people.
@@ -191,13 +193,15 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 	})
 	root.PersistentFlags().StringVar(&c.data, "data", "data",
 		c.tr("`folder` of the lists", "`dossier` des listes"))
+	design := root.PersistentFlags().String("templates", "",
+		c.tr("`folder` of templates that take the place of the built-in ones", "`dossier` de modèles qui remplacent ceux du programme"))
 	lang := root.PersistentFlags().String("lang", string(c.say),
 		c.tr("`language` of messages: fr or en", "`langue` des messages : fr ou en"))
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		if *lang != "fr" && *lang != "en" {
 			return c.usageError("--lang takes fr or en, not %q", "--lang vaut fr ou en, et non « %s »", *lang)
 		}
-		return nil
+		return c.design(*design)
 	}
 	root.AddCommand(c.build(), c.check(), c.fix(), c.new(), c.extract(), c.schema(), c.version())
 	root.InitDefaultCompletionCmd()

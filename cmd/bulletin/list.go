@@ -22,7 +22,6 @@ import (
 	"bulletin/render/layout"
 	"bulletin/render/source"
 	"bulletin/render/xlsx"
-	"bulletin/templates"
 )
 
 // maxList bounds what is read of a list; the loader says what is wrong with a
@@ -105,9 +104,9 @@ func (c *command) noData(err error) error {
 	return c.worldError(err, c.data)
 }
 
-// loadFonts reads the fonts built into the program.
-func loadFonts() (*layout.Fonts, error) {
-	fonts, err := fs.Sub(templates.Files, "fonts")
+// loadFonts finds the fonts.
+func (c *command) loadFonts() (*layout.Fonts, error) {
+	fonts, err := fs.Sub(c.templateFiles(), "fonts")
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +122,7 @@ func isMonth(s string) bool {
 // load reads the publication and the issues named. All problems are
 // collected; an error means that a file could not be read at all.
 func (c *command) load(names []string) (*lists, error) {
-	fonts, err := loadFonts()
+	fonts, err := c.loadFonts()
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 
 	"bulletin/render"
 	"bulletin/render/french"
-	"bulletin/templates"
 )
 
 func (c *command) new() *cobra.Command {
@@ -47,9 +46,9 @@ func (c *command) startIssue(name string) error {
 		c.report(c.stderr, l, render.Errors(l.problems))
 		return errProblems
 	}
-	text, err := startText(name, l.publication.Headings)
+	text, err := c.startText(name, l.publication.Headings)
 	if err != nil {
-		return err
+		return c.broken(err)
 	}
 	folder := filepath.Join(c.data, name)
 	file := filepath.Join(folder, "issue.yaml")
@@ -73,12 +72,12 @@ func (c *command) startIssue(name string) error {
 }
 
 // startText is the list a new issue starts from.
-func startText(name string, headings []render.Heading) ([]byte, error) {
+func (c *command) startText(name string, headings []render.Heading) ([]byte, error) {
 	month, err := render.ParseDate(name)
 	if err != nil {
 		return nil, err
 	}
-	start, err := template.ParseFS(templates.Files, "issue/start.yaml.tmpl")
+	start, err := template.ParseFS(c.templateFiles(), "issue/start.yaml.tmpl")
 	if err != nil {
 		return nil, err
 	}

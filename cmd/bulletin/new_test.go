@@ -11,7 +11,7 @@ import (
 // The model of a record that a new list shows in comments is a good record
 // once it is copied under a heading: only its ids are still to be written.
 func TestModelOfARecordIsGood(t *testing.T) {
-	text, err := startText("2024-11", []render.Heading{{Name: "Accueil"}})
+	text, err := (&command{}).startText("2024-11", []render.Heading{{Name: "Accueil"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bulletin/render"
+	"bulletin/templates"
+)
+
+// A designer's templates stand in a folder laid out like templates/: a file
+// there takes the place of the built-in one of the same name, and what she
+// leaves alone stays as it is.
+
+// templateFiles are the templates to use.
+func (c *command) templateFiles() fs.FS {
+	if c.files == nil {
+		return templates.Files
+	}
+	return c.files
+}
+
+// design opens the folder that --templates names.
+func (c *command) design(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c.usageError("there is no folder %s", "il n’y a pas de dossier %s", folder)
+	}
+	if err != nil {
+		return c.worldError(err, folder)
+	}
+	hers := root.FS()
+	if err := c.knownTemplates(folder, hers); err != nil {
+		return err
+	}
+	c.files, c.designed = overlay{hers, templates.Files}, folder
+	return nil
+}
+
+// knownTemplates refuses a folder of which no file would be used, and a
+// template that stands where none is looked for: it would be passed over
+// without a word.
+func (c *command) knownTemplates(folder string, hers fs.FS) error {
+	folders := map[string]bool{}
+	var names []string
+	fs.WalkDir(templates.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			folders[path.Dir(name)] = true
+			names = append(names, name)
+		}
+		return nil
+	})
+	used := 0
+	err := fs.WalkDir(hers, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return c.worldError(err, filepath.Join(folder, name))
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
+			return fs.SkipDir
+		case d.IsDir():
+		case folders[path.Dir(name)]:
+			used++
+		case path.Ext(name) == ".tmpl":
+			return c.usageError("no template is looked for at %s (there are: %s)", "aucun modèle n’est cherché à %s (il y a\u00a0: %s)",
+				filepath.ToSlash(filepath.Join(folder, name)), strings.Join(tmpl(names), ", "))
+		}
+		return nil
+	})
+	if err == nil && used == 0 {
+		err = c.usageError("%s holds no template (there are: %s)", "%s ne contient aucun modèle (il y a\u00a0: %s)",
+			folder, strings.Join(tmpl(names), ", "))
+	}
+	return err
+}
+
+func tmpl(names []string) []string {
+	return slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ".tmpl" })
+}
+
+// overlay is a file system in which the files of one stand before those of
+// another.
+type overlay struct{ over, under fs.FS }
+
+func (o overlay) Open(name string) (fs.File, error) {
+	f, err := o.over.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o.under.Open(name)
+	}
+	return f, err
+}
+
+func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
+	over, err := fs.ReadDir(o.over, name)
+	under, more := fs.ReadDir(o.under, name)
+	if err != nil && more != nil {
+		return nil, err
+	}
+	for _, e := range under {
+		if !slices.ContainsFunc(over, func(x fs.DirEntry) bool { return x.Name() == e.Name() }) {
+			over = append(over, e)
+		}
+	}
+	slices.SortFunc(over, func(x, y fs.DirEntry) int { return strings.Compare(x.Name(), y.Name()) })
+	return over, nil
+}
+
+var codeTemplate = &render.Code{ID: "template",
+	English: "the template cannot be used: %s", French: "le modèle ne peut pas servir\u00a0: %s",
+	HintEnglish: "the language of templates: https://pkg.go.dev/text/template", HintFrench: "la langue des modèles\u00a0: https://pkg.go.dev/text/template"}
+
+// templateError finds the file, the line and the column in what text/template
+// and html/template say.
+var templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+
+// broken prints what is wrong with a template, with its line; any other error
+// comes back.
+func (c *command) broken(err error) error {
+	m := templateError.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	file := path.Join("templates", m[1])
+	if _, err := os.Stat(filepath.Join(c.designed, filepath.FromSlash(m[1]))); c.designed != "" && err == nil {
+		file = filepath.ToSlash(filepath.Join(c.designed, filepath.FromSlash(m[1])))
+	}
+	line, _ := strconv.Atoi(m[2])
+	column, _ := strconv.Atoi(m[3]) // counts bytes from 0; left out where only the line is known
+	src, _ := fs.ReadFile(c.templateFiles(), m[1])
+	l := &lists{sources: map[string][]byte{file: src}, lines: map[string][][]byte{}}
+	p := render.Problem{Code: codeTemplate, Args: []any{m[4]}, File: file, Pos: render.Pos{Line: line, Col: 1}}
+	if text := l.line(p); m[3] != "" && column <= len(text) {
+		p.Pos.Col = len([]rune(text[:column])) + 1
+	}
+	c.report(c.stderr, l, []render.Problem{p})
+	fmt.Fprintln(c.stderr, c.tr("nothing was built", "rien n’a été fabriqué"))
+	return errProblems
+}
