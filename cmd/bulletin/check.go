@@ -10,19 +10,27 @@ import (
 )
 
 func (c *command) check() *cobra.Command {
-	var strict, asJSON bool
+	var strict, asJSON, askPublic bool
 	cmd := &cobra.Command{
 		Use:   c.tr("check [YYYY-MM …] [options]", "check [AAAA-MM …] [options]"),
 		Short: c.tr("Say what is wrong in the lists, and where", "Dire ce qui ne va pas dans les listes, et où"),
 		Long: c.tr(`Read the lists as build does, and show every error and warning with its line.
 
 Errors stop a build. Warnings do not: they are things a careful reader would ask
-about, such as a record without a date.`, `Lire les listes comme le fait build, et montrer chaque erreur et chaque
+about, such as a record without a date.
+
+With --public it also asks each public address that the mail relies on (page, PDF,
+references, covers) whether it serves the very bytes built now: run it after
+uploading, before mailing.`, `Lire les listes comme le fait build, et montrer chaque erreur et chaque
 avertissement avec sa ligne.
 
 Une erreur arrête la fabrication. Un avertissement ne l’arrête pas : c’est ce
-qu’un lecteur attentif demanderait, par exemple la date qui manque à une notice.`),
-		RunE: func(_ *cobra.Command, args []string) error {
+qu’un lecteur attentif demanderait, par exemple la date qui manque à une notice.
+
+Avec --public, demander aussi à chaque adresse publique dont dépend le courriel
+(page, PDF, références, couvertures) si elle sert bien, octet pour octet, ce qui
+est fabriqué : à lancer après le dépôt, avant l’envoi.`),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			names, err := c.issueNames(args)
 			if err != nil {
 				return err
@@ -31,22 +39,41 @@ qu’un lecteur attentif demanderait, par exemple la date qui manque à une noti
 			if err != nil {
 				return err
 			}
+			asked := 0
+			var answers []render.Problem
+			if askPublic && !stops(l.problems, false) {
+				if answers, asked, err = c.askPublic(cmd.Context(), l, l.bulletins); err != nil {
+					return c.broken(err)
+				}
+			}
+			problems := append(l.problems, answers...)
 			if asJSON {
-				err = c.writeJSON(l.problems)
+				err = c.writeJSON(problems)
 			} else {
-				c.report(c.stdout, l, l.problems)
-				fmt.Fprintln(c.stdout, c.tally(l.problems))
+				c.report(c.stdout, l, problems)
+				fmt.Fprintln(c.stdout, c.tally(problems))
+				if asked > 0 {
+					fmt.Fprintf(c.stdout, c.tr("public addresses: %d asked, %d serve what is built\n",
+						"adresses publiques\u00a0: %d interrogées, %d servent ce qui est fabriqué\n"), asked, asked-len(answers))
+				}
 			}
-			if err == nil && stops(l.problems, strict) {
-				err = errProblems
+			switch {
+			case err != nil:
+				return err
+			case stops(problems, strict):
+				return errProblems
+			case len(answers) > 0: // some could not be asked
+				return errWorld
 			}
-			return err
+			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false,
 		c.tr("count warnings as errors", "compter les avertissements comme des erreurs"))
 	cmd.Flags().BoolVar(&asJSON, "json", false,
 		c.tr("print the problems as JSON", "écrire les problèmes en JSON"))
+	cmd.Flags().BoolVar(&askPublic, "public", false,
+		c.tr("ask the public addresses whether they serve what is built", "demander aux adresses publiques si elles servent ce qui est fabriqué"))
 	return cmd
 }
 

@@ -17,7 +17,8 @@ import (
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), xlsx.Codes(),
-		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate})
+		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate,
+			codeNoPublic, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)
 	breakable := regexp.MustCompile(` [:;!?»]|« `)

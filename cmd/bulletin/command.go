@@ -51,6 +51,10 @@ func (f *failure) Unwrap() error { return f.err }
 // errProblems ends the command when the problems were already printed.
 var errProblems = &failure{status: exitProblems}
 
+// errWorld ends the command when what the outside world refused was already
+// printed.
+var errWorld = &failure{status: exitWorld}
+
 // tr chooses the wording of the language spoken.
 func (c *command) tr(english, french string) string {
 	if c.say == render.French {
@@ -110,8 +114,8 @@ func (c *command) run(args []string) int {
 	if err == nil {
 		return exitDone
 	}
-	if err == errProblems {
-		return exitProblems
+	if err == errProblems || err == errWorld {
+		return err.(*failure).status
 	}
 	f := &failure{status: exitWorld, err: err}
 	if !errors.As(err, &f) && unknownCommand.MatchString(err.Error()) {

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bulletin/render"
+)
+
+// What was uploaded is asked for where readers will look for it.
+func TestCheckPublic(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	site := httptest.NewServer(http.StripPrefix("/bulletin/", http.FileServer(http.Dir("out"))))
+	defer site.Close()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var cover bytes.Buffer
+	if err := png.Encode(&cover, image.NewRGBA(image.Rect(0, 0, 210, 297))); err != nil {
+		t.Fatal(err)
+	}
+	write("data/2024-11/covers/guide.png", cover.String())
+	publication := "title: Ressources\nheadings: [{ name: Accueil }]\n"
+	write("data/publication.yaml", publication+"public: "+site.URL+"/bulletin\n")
+	write("data/2024-11/issue.yaml", `issue: 2024-11
+sections:
+  - heading: Accueil
+    records:
+      - { id: guide, title: Guide, issued: 2024-11, pages: 3, abstract: Un résumé., cover: covers/guide.png }
+`)
+	run := func(args ...string) (status int, said string) {
+		t.Helper()
+		var out bytes.Buffer
+		c := command{stdout: &out, stderr: &out, getenv: func(string) string { return "" },
+			lang: func(func(string) string) render.Lang { return render.English }}
+		status = c.run(args)
+		return status, out.String()
+	}
+	expect := func(status int, words ...string) {
+		t.Helper()
+		got, said := run("check", "--public")
+		if got != status {
+			t.Errorf("exit status %d, want %d", got, status)
+		}
+		for _, w := range words {
+			if !strings.Contains(said, w) {
+				t.Errorf("%q is not said in:\n%s", w, said)
+			}
+		}
+	}
+
+	if status, said := run("build"); status != 0 {
+		t.Fatal(said)
+	}
+	files, err := filepath.Glob("out/2024-11/*.pdf")
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	expect(0, "public addresses: 2 asked, 2 serve what is built") // the PDF and the cover
+	write(files[0], "an older PDF")
+	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes, not ",
+		"upload out/2024-11/ressources-2024-11.pdf again")
+	os.Remove(files[0])
+	expect(1, "ressources-2024-11.pdf is not to be had: the site answers 404")
+	site.Close()
+	expect(3, "could not be asked: the connection is refused", "0 serve what is built")
+	write("data/publication.yaml", publication)
+	expect(1, "does not say where the editions are put")
+}
