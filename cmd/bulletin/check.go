@@ -53,8 +53,10 @@ est fabriqué : à lancer après le dépôt, avant l’envoi.`),
 				c.report(c.stdout, l, problems)
 				fmt.Fprintln(c.stdout, c.tally(problems))
 				if asked > 0 {
-					fmt.Fprintf(c.stdout, c.tr("public addresses: %d asked, %d serve what is built\n",
-						"adresses publiques\u00a0: %d interrogées, %d servent ce qui est fabriqué\n"), asked, asked-len(answers))
+					fmt.Fprintf(c.stdout, c.tr("%s, of which %d as built\n", "%s, dont %d tels qu’ils sont fabriqués\n"),
+						c.count(asked, "1 file asked for at its public address", "%d files asked for at their public addresses",
+							"1 fichier demandé à son adresse publique", "%d fichiers demandés à leurs adresses publiques"),
+						asked-len(answers))
 				}
 			}
 			switch {

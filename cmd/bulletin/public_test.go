@@ -70,14 +70,14 @@ sections:
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
-	expect(0, "public addresses: 2 asked, 2 serve what is built") // the PDF and the cover
+	expect(0, "2 files asked for at their public addresses, of which 2 as built") // the PDF and the cover
 	write(files[0], "an older PDF")
 	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes, not ",
 		"upload out/2024-11/ressources-2024-11.pdf again")
 	os.Remove(files[0])
 	expect(1, "ressources-2024-11.pdf is not to be had: the site answers 404")
 	site.Close()
-	expect(3, "could not be asked: the connection is refused", "0 serve what is built")
+	expect(3, "could not be asked: the connection is refused", "of which 0 as built")
 	write("data/publication.yaml", publication)
 	expect(1, "does not say where the editions are put")
 }
