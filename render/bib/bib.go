@@ -17,6 +17,7 @@ type notice struct {
 	abstract render.Rich    // the record's Markdown, read
 	parent   *render.Record // of a sub-resource
 	sibling  bool           // the sub-resource is a sibling, not a complement
+	printed  *render.Entry
 }
 
 // notices lists every record in the order of printing: each one, then its
@@ -26,11 +27,11 @@ func notices(b *render.Bulletin) ([]notice, error) {
 	var all []notice
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
-			all = append(all, notice{Record: e.Record, heading: s.Section.Heading, abstract: e.Abstract})
+			all = append(all, notice{Record: e.Record, heading: s.Section.Heading, abstract: e.Abstract, printed: e})
 			for i, subs := range [2]render.Subentries{e.Complements, e.Siblings} {
 				for _, sub := range subs.Entries {
 					all = append(all, notice{Record: sub.Record, heading: s.Section.Heading, abstract: sub.Abstract,
-						parent: e.Record, sibling: i == 1})
+						parent: e.Record, sibling: i == 1, printed: sub})
 				}
 			}
 		}
@@ -78,6 +79,31 @@ func printedName(name string, pub *render.Publication) string {
 		return p.Printed()
 	}
 	return name
+}
+
+// creator is an author as RIS and COinS have it: « Laacher, Smaïn », and with a
+// comma at its end whoever has but one name: without it, EndNote (RIS) and
+// Zotero (COinS) take the last word for the family name. Neither format has a
+// way to write a comma inside a name, at which all readers part it; there, a
+// low quotation mark stands, which looks the same.
+func creator(a render.Agent, pub *render.Publication) string {
+	family, given := a.Family, a.Given
+	if !a.Personal() {
+		family, given = printedName(a.Name, pub), ""
+	}
+	if family == "" {
+		family, given = given, ""
+	}
+	name := strings.ReplaceAll(family, ",", "‚") + ", " + strings.ReplaceAll(given, ",", "‚")
+	return strings.TrimSuffix(name, " ")
+}
+
+// organisation is the form under which the publisher of the bulletin signs.
+func organisation(pub *render.Publication) string {
+	if pub.Organisation.Acronym != "" {
+		return pub.Organisation.Acronym
+	}
+	return pub.Organisation.Name
 }
 
 // language is the tag of the document's language, which is French unless the
