@@ -14,7 +14,8 @@ import (
 )
 
 var writers = map[string]func(io.Writer, *render.Bulletin) error{
-	"ris": bib.RIS,
+	"ris":   bib.RIS,
+	"coins": coins,
 }
 
 func writtenBy(tb testing.TB, write func(io.Writer, *render.Bulletin) error, b *render.Bulletin) string {
