@@ -14,8 +14,9 @@ import (
 )
 
 var writers = map[string]func(io.Writer, *render.Bulletin) error{
-	"ris":   bib.RIS,
-	"coins": coins,
+	"ris":    bib.RIS,
+	"coins":  coins,
+	"jsonld": bib.SchemaOrg,
 }
 
 func writtenBy(tb testing.TB, write func(io.Writer, *render.Bulletin) error, b *render.Bulletin) string {
