@@ -1,8 +1,8 @@
 """Compares what each edition says with the list itself.
 
 It reads the list with PyYAML and the editions with poppler's text, Python's
-HTML, email and JSON parsers, and openpyxl; nothing here comes from the program that
-is judged. The last line of output is the finding; a failure lists what is
+HTML, email and JSON parsers, openpyxl and rispy; nothing here comes from the
+program that is judged. The last line of output is the finding; a failure lists what is
 missing and exits with 1.
 
 Texts are compared as sequences of words, after one normalisation that both
@@ -24,6 +24,7 @@ import json
 import pathlib
 import re
 import sys
+import urllib.parse
 import xml.etree.ElementTree
 
 import yaml
@@ -698,6 +699,373 @@ def judge_csl(data, issue, path):
     finish(problems, counted(the_list, addresses=False) + f", {values} values, each missed when taken out")
 
 
+def printed_once(the_list):
+    """Each record with its heading, in the order of printing."""
+    for section in the_list.sections_in_order():
+        for record in section.get("records") or []:
+            yield section["heading"], record
+
+
+def links_of(record):
+    return [{"url": link} if isinstance(link, str) else link for link in record.get("links") or []]
+
+
+def creators(the_list, record):
+    """(family, given) of each author, ("body", "") of a corporate one; a comma
+    inside a name is written as a low quotation mark."""
+    low = lambda name: name.replace(",", "‚")
+    for author, printed in zip(record.get("authors") or [], the_list.authors(record)):
+        person = isinstance(author, dict)
+        yield (low(author["family"]), low(author.get("given", ""))) if person else (low(printed), "")
+
+
+def missed(want, got, others):
+    """Takes each value out of an item, then puts another item's in its place, and
+    names those that nobody misses. A long text may be part of another."""
+    for key, value in got.items():
+        if not any(csl_differences(want, {k: v for k, v in got.items() if k != key})):
+            yield f"{key} is not missed"
+        wrong = [other[key] for other in others if other.get(key, value) != value]
+        if wrong and key not in ("abstract", "note") and not any(csl_differences(want, {**got, key: wrong[0]})):
+            yield f"{key} may be another's"
+
+
+# The type of RIS that each kind has, and M3; then the tags of the title of a
+# series and of the number in it, and which of edition, publisher and pages
+# Zotero reads, as its translator RIS.js has it (fieldMap, importTypeMap) and its
+# schema (a journal article and a web page have no publisher). What it does not
+# read must stand in the note.
+RIS_TYPES = {
+    "document": ("RPRT", None, "T2", "SN", {"PB", "SP"}),
+    "practice-sheet": ("RPRT", "Fiche d’expérience", "T2", "SN", {"PB", "SP"}),
+    "article": ("JOUR", None, "T2", "IS", set()),
+    "book": ("BOOK", None, "T2", "M1", {"PB", "SP", "ET"}),
+    "webpage": ("ELEC", None, "T2", None, set()),
+    "event": ("ELEC", "Événement", "T2", None, set()),
+    "exhibition": ("ELEC", "Exposition", "T2", None, set()),
+    "film": ("MPCT", None, None, None, {"PB"}),
+    "podcast": ("SOUND", None, "T3", None, {"PB"}),
+}
+
+
+def ris_reference(the_list, heading, record):
+    """What RIS must hold of a record, by tag; texts in a tuple are compared by
+    their words."""
+    kind, work, title, number, reads = RIS_TYPES[record.get("kind") or "document"]
+    series, links, abstract = the_list.series(record), links_of(record), record.get("abstract", "")
+    date = record.get("issued")
+    note = [] if title and (number or not series.get("number")) else [series.get("title"), series.get("number")]
+    note += [record.get(field) for tag, field in (("PB", "publisher"), ("ET", "edition"), ("SP", "pages")) if tag not in reads]
+    note += [record.get("hours"), record.get("citation")]
+    note += [part for i, link in enumerate(links) if i > 0 or link.get("label") for part in (link.get("label"), link["url"])]
+    siblings = record.get("siblings") or {}
+    below = (record.get("complements") or []) + (siblings.get("records") or [])
+    note += [siblings.get("series")] if siblings.get("records") else []
+    for sub in below:
+        note += [fact for _, fact in the_list.said(sub)] + [link["url"] for link in links_of(sub)] + (sub.get("keywords") or [])
+    organisation = the_list.publication.get("organisation") or {}
+    want = {
+        "TY": kind,
+        "M3": work,
+        "ID": record["id"],
+        "AU": [f"{family}, {given}".rstrip() for family, given in creators(the_list, record)],
+        "TI": (record["title"] + " " + record.get("subtitle", ""),),
+        "PB": record.get("publisher"),
+        "ET": record.get("edition"),
+        "DA": "/".join((date.split("-") + ["", ""])[:3]) + "/" if date else None,
+        "PY": date[:4] if date else None,
+        "SP": record.get("pages") if "SP" in reads else None,
+        "abstract": tuple(blocks(abstract)) + tuple(linked(abstract)),
+        "KW": [heading] + (record.get("keywords") or []),
+        "LA": record.get("language") or "fr",
+        "UR": links[0]["url"] if links else None,
+        "DP": organisation.get("acronym") or organisation.get("name"),
+        "note": tuple(part for part in note if part),
+    }
+    want.update({title: series.get("title")} if title else {})
+    want.update({number: series.get("number")} if number else {})
+    return want
+
+
+def judge_ris(data, issue, path):
+    """Compares RIS with the list, as rispy reads it; then spoils each value
+    to see that the comparison notices."""
+    import rispy
+
+    the_list = List(data, issue)
+    raw = pathlib.Path(path).read_bytes()
+    problems = [] if raw.startswith(b"TY  - ") else ["it does not begin with TY"]
+    problems += [] if raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r") else ["a line does not end with CR LF"]
+    tags = {tag: tag for tag in rispy.TAG_KEY_MAPPING}
+    tags.update(AB="abstract", N1="note")
+    found = rispy.loads(raw.decode("utf-8"), mapping=tags, list_tags=["AU", "KW"], delimiter_tags_mapping={}, enforce_list_tags=False)
+    want = list(printed_once(the_list))
+    if [r.get("ID") for r in found] != [r["id"] for _, r in want]:
+        problems.append(f"the references are {[r.get('ID') for r in found]}")
+        finish(problems, "")
+    values = 0
+    for got, (heading, record) in zip(found, want):
+        reference = ris_reference(the_list, heading, record)
+        problems += [f"{record['id']}: {d}" for d in csl_differences(reference, got)]
+        problems += [f"{record['id']}: {d}" for d in missed(reference, got, found)]
+        values += len(got)
+    problems += [f"the note of {r['id']} to the team is printed" for r in the_list.all
+                 if r.get("notes") and r["notes"].strip() in raw.decode("utf-8")]
+    finish(problems, counted(the_list, addresses=False) + f", {values} values, each missed when taken out or another's")
+
+
+class Machine(html.parser.HTMLParser):
+    """What a page says to programs: COinS and JSON-LD."""
+
+    def __init__(self, source):
+        super().__init__(convert_charrefs=True)
+        self.contexts, self.scripts, self.inside = [], [], False
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "span" and "Z3988" in (attributes.get("class") or "").split() and attributes.get("title"):
+            self.contexts.append(attributes["title"])
+        self.inside = tag == "script" and attributes.get("type") == "application/ld+json"
+        if self.inside:
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.scripts[-1] += data
+
+
+# The item type that Zotero must make of each kind, and the fields of its schema
+# (of those that COinS can fill) that not all types have: others are dropped.
+ZOTERO_TYPES = {
+    "document": "report", "practice-sheet": "report", "article": "journalArticle", "book": "book", "film": "film",
+    "podcast": "podcast", "webpage": "webpage", "event": "webpage", "exhibition": "webpage",
+}
+ZOTERO_FIELDS = {
+    "report": {"publisher", "pages", "seriesTitle"}, "book": {"publisher", "numPages", "series", "edition"},
+    "journalArticle": {"publicationTitle", "issue", "series", "pages"}, "webpage": {"publicationTitle"}, "film": {"publisher"},
+    "podcast": set(),
+}
+ZOTERO_KEYS = {
+    "date": "date", "issue": "issue", "pages": "pages", "pub": "publisher", "publisher": "publisher", "tpages": "numPages",
+    "edition": "edition", "description": "abstractNote", "language": "language", "source": "publicationTitle",
+}
+
+
+def zotero_creator(name):
+    """(family, given) as cleanAuthor(…, useComma) of Zotero's utilities.js parts a name."""
+    comma = "," in name
+    name = re.sub(r"^[\s.,/\[\]:]+|[\s.,/\[\]:]+$", "", name)
+    name = re.sub(r"\s+", " ", name, count=1)
+    if comma:
+        parts = re.split(", ?", name)
+        return (parts[0], parts[1]) if len(parts) > 1 else (name, "")
+    given, _, family = name.rpartition(" ")
+    return family, given
+
+
+def zotero_item(context):
+    """The item that Zotero makes of a ContextObject in Dublin Core: the rules of
+    parseContextObject in its openurl.js (zotero/utilities), as far as that
+    format goes, and of its schema."""
+    item = {"creators": [], "tags": []}
+    pairs = [pair.split("=")[:2] for pair in context.split("&")]
+    formats = [urllib.parse.unquote(value) for key, value in pairs if key == "rft_val_fmt"]
+    if formats != ["info:ofi/fmt:kev:mtx:dc"]:
+        raise ValueError(f"the format is {formats}")
+    item["itemType"] = "webpage"
+    for key, value in pairs:
+        value = urllib.parse.unquote(re.sub(r"\+|%2[bB]", " ", value), errors="strict")
+        key, of_report = key.removeprefix("rft."), item["itemType"] == "report"
+        if not value:
+            continue
+        if key == "title":
+            item["publicationTitle" if item["itemType"] == "journalArticle" else "title"] = value
+        elif key in ("creator", "au"):
+            item["creators"].append(zotero_creator(value))
+        elif key == "series":
+            item["seriesTitle" if of_report else "series"] = value
+        elif key == "identifier" and re.match("https?://", value):
+            item["url"] = value
+        elif key == "subject":
+            item["tags"].append(value)
+        elif key == "type" and value in ZOTERO_FIELDS:
+            item["itemType"] = value
+        elif key in ZOTERO_KEYS:
+            item[ZOTERO_KEYS[key]] = value
+    some = set().union(*ZOTERO_FIELDS.values())
+    return {k: v for k, v in item.items() if k not in some or k in ZOTERO_FIELDS[item["itemType"]]}
+
+
+def coins_item(the_list, heading, record):
+    """What Zotero must make of a record; texts in a tuple are compared by their
+    words. It makes a space of each +."""
+    kind = ZOTERO_TYPES[record.get("kind") or "document"]
+    series, links, abstract = the_list.series(record), links_of(record), record.get("abstract", "")
+    organisation = the_list.publication.get("organisation") or {}
+    publisher, signs = record.get("publisher"), organisation.get("acronym") or organisation.get("name")
+    number = series.get("number", "")
+    in_series = ", ".join(part for part in (series.get("title"), "n° " * number[:1].isdigit() + number) if part)
+    want = {
+        "itemType": kind,
+        "creators": list(creators(the_list, record)) or [(the_list.cited(publisher) if publisher else signs, "")],
+        "date": record.get("issued"),
+        "url": links[0]["url"] if links else None,
+        "language": record.get("language") or "fr",
+        "publisher": publisher,
+        "edition": record.get("edition"),
+        "pages": record.get("pages") if kind == "report" else None,
+        "numPages": record.get("pages"),
+        "seriesTitle": in_series,
+        "series": in_series if kind == "book" else None,
+        "publicationTitle": series.get("title") if kind == "journalArticle" else None,
+        "issue": number,
+        "tags": [heading] + (record.get("keywords") or []),
+    }
+    fields = ZOTERO_FIELDS[kind]
+    want = {k: v for k, v in want.items() if k not in set().union(*ZOTERO_FIELDS.values()) or k in fields}
+    spaced = lambda v: v.replace("+", " ").replace("\u00a0", " ") if isinstance(v, str) else v
+    want = {k: [spaced(x) for x in v] if isinstance(v, list) else v if k == "url" else spaced(v) for k, v in want.items()}
+    want["title"] = (spaced(record["title"] + " " + record.get("subtitle", "")),)
+    want["abstract"] = tuple(spaced(b) for b in blocks(abstract)) + tuple(linked(abstract))
+    return want
+
+
+def judge_coins(data, issue, path):
+    """Zotero's button offers the records of the page, each as the list has it;
+    then spoils each value to see that the comparison notices. Zotero's own
+    code is in no registry: its rules are written down above."""
+    the_list = List(data, issue)
+    values, contexts = 0, Machine(read_text(path)).contexts
+    problems = ["a space is written as +"] if "+" in "".join(contexts) else []
+    want = list(printed_once(the_list))
+    if len(contexts) != len(want):
+        finish([f"{len(contexts)} ContextObjects, want {len(want)}"], "")
+    items = [zotero_item(context) for context in contexts]
+    items = [{"abstract" if k == "abstractNote" else k: v.replace("\u00a0", " ") if isinstance(v, str) else v for k, v in item.items()}
+             for item in items]
+    for got, (heading, record) in zip(items, want):
+        if not got.get("title") or not got["creators"]:
+            problems.append(f"{record['id']}: Zotero looks it up elsewhere")
+        item = coins_item(the_list, heading, record)
+        # The same address without +, which Zotero would make a space of.
+        address, _, query = (item["url"] or "").partition("?")
+        if "+" in (item["url"] or ""):
+            item["url"] = address.replace("+", "%2B") + ("?" + query.replace("+", "%20") if query else "")
+        problems += [f"{record['id']}: {d}" for d in csl_differences(item, got)]
+        problems += [f"{record['id']}: {d}" for d in missed(item, got, items)]
+        values += len(got)
+    finish(problems, f"{len(contexts)} items to choose from, {values} values, each missed when taken out or another's")
+
+
+SCHEMA_TYPES = {
+    "document": "Report", "practice-sheet": "CreativeWork", "article": "Article", "book": "Book", "webpage": "WebPage", "film": "Movie",
+    "podcast": "PodcastEpisode", "event": "Event", "exhibition": "ExhibitionEvent",
+}
+
+
+def schema_author(the_list, author):
+    if isinstance(author, dict):
+        parts = [author.get("given"), author["family"]]
+        named = {"@type": "Person", "name": " ".join(p for p in parts if p), "givenName": parts[0], "familyName": parts[1]}
+        return {k: v for k, v in named.items() if v}
+    for producer in the_list.publication.get("producers") or []:
+        if author in [producer.get("acronym"), producer.get("name")] + (producer.get("variants") or []):
+            names = [n for n in (producer.get("name"), producer.get("acronym")) if n]
+            return dict(zip(("@type", "name", "alternateName"), ["Organization"] + names))
+    return {"@type": "Organization", "name": author}
+
+
+def schema_thing(the_list, heading, record):
+    """What JSON-LD must say of a record, but its place in series."""
+    kind = SCHEMA_TYPES[record.get("kind") or "document"]
+    happens, abstract, hours = kind.endswith("Event"), record.get("abstract", ""), record.get("hours")
+    authors = [schema_author(the_list, a) for a in record.get("authors") or []]
+    date, pages, edition = record.get("issued"), record.get("pages"), record.get("edition")
+    prose = tuple(blocks(abstract)) + tuple(linked(abstract))
+    want = {
+        "@type": kind,
+        "name": (record["title"] + " " + record.get("subtitle", ""),),
+        "inLanguage": record.get("language") or "fr",
+        "keywords": [heading] + (record.get("keywords") or []),
+        "url": [link["url"] for link in links_of(record)],
+        "organizer" if happens else "author": authors,
+    }
+    if happens:
+        want.update(note=prose + ((hours,) if hours else ()), startDate=date if len(date or "") == 10 else None)
+        return want
+    want.update(abstract=prose, note=(hours,) if hours else (), datePublished=date, genre="Fiche d’expérience" if kind == "CreativeWork" else None)
+    want["publisher"] = schema_author(the_list, record["publisher"]) if record.get("publisher") else None
+    if kind == "Book":
+        want.update(bookEdition=edition, numberOfPages=int(pages) if pages else None)
+    else:
+        want.update(version=edition, materialExtent=pages + "\u00a0p." if pages else None)
+    return want
+
+
+SCHEMA_PLACES = ("isPartOf", "position", "reportNumber", "issueNumber", "episodeNumber")
+
+
+def judge_jsonld(data, issue, path):
+    """The page tells search engines of every record, complement and sibling what
+    the list says."""
+    the_list = List(data, issue)
+    scripts = Machine(read_text(path)).scripts
+    if len(scripts) != 1:
+        finish([f"{len(scripts)} scripts of JSON-LD"], "")
+    page = json.loads(scripts[0])
+    problems = [f"{c!r} stands in it" for c in "<>&\u2028\u2029" if c in scripts[0]]
+    organisation, masthead = (the_list.publication.get(k) or {} for k in ("organisation", "masthead"))
+    periodical = page.get("isPartOf", {})
+    for what, got, want in (
+        ("type", page.get("@type"), "PublicationIssue"),
+        ("context", page.get("@context"), "https://schema.org"),
+        ("language", page.get("inLanguage"), "fr"),
+        ("date", page.get("datePublished"), the_list.issue["issue"]),
+        ("periodical", periodical.get("name"), the_list.publication["title"]),
+        ("ISSN", periodical.get("issn"), masthead.get("issn")),
+        ("publisher", periodical.get("publisher", {}).get("name"), organisation.get("name") or organisation.get("acronym")),
+    ):
+        problems += [] if got == want else [f"{what} of the issue: {got!r}, want {want!r}"]
+    listed = page.get("mainEntity", {}).get("itemListElement", [])
+    things = [entry["item"] for entry in listed]
+    if [entry["position"] for entry in listed] != list(range(1, len(the_list.records) + 1)):
+        problems.append(f"the positions are {[entry['position'] for entry in listed]}")
+    others = page.get("mentions", [])
+    for series in [t["isPartOf"] for t in things if "isPartOf" in t]:  # a sibling's series is said by where it stands
+        others += [dict(part, isPartOf=[series["name"], part.get("isPartOf")]) for part in series.pop("hasPart", [])]
+    values = 0
+    sub = [(heading, record, below) for heading, record in printed_once(the_list)
+           for below in (record.get("complements") or []) + ((record.get("siblings") or {}).get("records") or [])]
+    pairs = [(heading, r, thing) for (heading, r), thing in zip(printed_once(the_list), things)]
+    for heading, _, record in sub:
+        same = [t for t in others if words(t["name"]) == words(record["title"] + " " + record.get("subtitle", ""))]
+        if not same:
+            problems.append(f"{record['id']} is not mentioned")
+            continue
+        nearest = min(same, key=lambda t: len(list(csl_differences(schema_thing(the_list, heading, record), t))))
+        others = [t for t in others if t is not nearest]
+        pairs.append((heading, record, nearest))
+    problems += [f"too much: {t['name']}" for t in others]
+    said_of = lambda thing: {"note" if k == "description" else k: v for k, v in thing.items() if k not in SCHEMA_PLACES}
+    found = [said_of(thing) for _, _, thing in pairs]
+    for heading, record, got in pairs:
+        series, said = the_list.series(record), json.dumps({k: got.get(k) for k in SCHEMA_PLACES}, ensure_ascii=False)
+        if not got["@type"].endswith("Event"):
+            problems += [f"{record['id']}: {v} is not said" for v in (series.get("title"), series.get("number"))
+                         if v and json.dumps(v, ensure_ascii=False)[1:-1] not in said]
+        got = said_of(got)
+        want = schema_thing(the_list, heading, record)
+        problems += [f"{record['id']}: {d}" for d in csl_differences(want, got)]
+        problems += [f"{record['id']}: {d}" for d in missed(want, got, found)]
+        values += len(got)
+    finish(problems, counted(the_list, addresses=False) + f", {values} values, each missed when taken out or another's")
+
+
 def title_in(record):
     """The title of a record as it is cited."""
     return reading.Reading.given_citation(record)[1] if record.get("citation") else record["title"]
@@ -844,7 +1212,7 @@ JUDGES = {
     "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
     "workbook": judge_workbook, "csv": judge_csv, "csl": judge_csl, "agreement": judge_agreement, "titles": judge_titles,
     "order": judge_order, "order-bite": judge_order_bite, "bite": judge_bite,
-    "verapdf": judge_verapdf,
+    "verapdf": judge_verapdf, "ris": judge_ris, "coins": judge_coins, "jsonld": judge_jsonld,
 }
 
 if __name__ == "__main__":
