@@ -43,7 +43,7 @@ Quand une liste contient des erreurs, elles sont toutes montrées, et les
 		},
 	}
 	cmd.Flags().StringSliceVar(&only, "only", nil,
-		c.tr("only a `list` of editions: pdf, email, xlsx", "seulement une `liste` d’éditions : pdf, email, xlsx"))
+		c.tr("only a `list` of editions: pdf, email, web, xlsx", "seulement une `liste` d’éditions : pdf, email, web, xlsx"))
 	cmd.Flags().StringVar(&out, "out", "out", c.tr("`folder` the editions go to", "`dossier` où vont les éditions"))
 	cmd.Flags().BoolVar(&strict, "strict", false,
 		c.tr("let warnings stop the build", "laisser les avertissements arrêter la fabrication"))

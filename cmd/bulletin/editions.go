@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"bulletin/render"
+	"bulletin/render/bib"
 	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/pdf"
@@ -19,7 +20,7 @@ type edition struct {
 }
 
 // groups are the words --only takes.
-var groups = []string{"pdf", "email", "xlsx"}
+var groups = []string{"pdf", "email", "web", "xlsx"}
 
 // editions lists the files made of a bulletin. This is the one place where
 // editions are chosen and given what they need.
@@ -30,6 +31,7 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, mails *email.Templates) [
 		{"email", render.Edition{Name: "email.html", Write: mail.html}},
 		{"email", render.Edition{Name: "email.txt", Write: mail.text}},
 		{"email", render.Edition{Name: "email.eml", Write: mail.draft}},
+		{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}

@@ -106,7 +106,7 @@ func schemaIssue(b *render.Bulletin) *thing {
 		PartOf:      &thing{Type: "Periodical", Name: pub.Title, ISSN: pub.Masthead.ISSN, Publisher: publisher},
 		Language:    "fr",
 		Description: plain(b.Introduction),
-		URL:         addresses(b.WebPage),
+		URL:         addresses(b.Public.Page),
 	}
 }
 

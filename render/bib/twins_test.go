@@ -39,7 +39,7 @@ func TestTwins(t *testing.T) {
 		t.Fatal(p.Message(render.English))
 	}
 	b := composed(t, issue)
-	b.WebPage = "https://oriv.example/octobre"
+	b.Public.Page = "https://oriv.example/octobre"
 	for ending, write := range writers {
 		got := writtenBy(t, write, b)
 		if got != writtenBy(t, write, b) {
