@@ -1,6 +1,7 @@
 package bib
 
 import (
+	"cmp"
 	"bytes"
 	"fmt"
 	"io"
@@ -145,7 +146,7 @@ func risNote(n notice, t risType) string {
 	for i, l := range n.Links {
 		switch {
 		case i > 0:
-			say(or(l.Label, "Autre adresse"), l.URL)
+			say(cmp.Or(l.Label, "Autre adresse"), l.URL)
 		case l.Label != "":
 			say(l.Label, l.URL)
 		}
@@ -188,13 +189,6 @@ func cited(e *render.Entry) string {
 		}
 	}
 	return line
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // field writes a tag and its value in one line; nothing if there is none.
