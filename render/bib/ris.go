@@ -1,8 +1,8 @@
 package bib
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
