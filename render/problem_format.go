@@ -51,10 +51,10 @@ func Format(w io.Writer, p Problem, l Lang, line string, colour bool) error {
 	number := strconv.Itoa(p.Pos.Line)
 	gutter := "  " + strings.Repeat(" ", len(number)) + " |"
 	if line != "" && p.Pos.Line > 0 {
-		text, under := excerpt(line, p.Pos.Col, p.Len)
-		b.WriteString(paint(cyan, "  "+number+" |") + " " + text + "\n")
-		b.WriteString(paint(cyan, gutter) + " " + strings.Repeat(" ", under.at) +
-			paint(green, "^"+strings.Repeat("~", under.width-1)) + "\n")
+		before, marked, after := Excerpt(line, p.Pos.Col, p.Len)
+		b.WriteString(paint(cyan, "  "+number+" |") + " " + before + marked + after + "\n")
+		b.WriteString(paint(cyan, gutter) + " " + strings.Repeat(" ", columns([]rune(before))) +
+			paint(green, "^"+strings.Repeat("~", max(columns([]rune(marked)), 1)-1)) + "\n")
 	}
 	if hint := p.Hint(l); hint != "" {
 		b.WriteString("  " + words["hint"] + hint + "\n")
@@ -69,12 +69,11 @@ func Format(w io.Writer, p Problem, l Lang, line string, colour bool) error {
 	return err
 }
 
-// underline is in columns of a terminal.
-type underline struct{ at, width int }
-
-// excerpt is a source line as it is shown, cut around the value when it is
-// long, and where to underline it. col and length count runes, col from 1.
-func excerpt(line string, col, length int) (string, underline) {
+// Excerpt is a source line as it is shown: what stands before the value to
+// underline, the value, which is empty beyond the end of the line, and what
+// stands after it. A long line is cut around the value, and characters that do
+// not show are replaced. col and length count runes, col from 1.
+func Excerpt(line string, col, length int) (before, marked, after string) {
 	runes := []rune(line)
 	for i, r := range runes {
 		switch {
@@ -89,7 +88,7 @@ func excerpt(line string, col, length int) (string, underline) {
 
 	// The window takes what stands before the value only as far as needed, and
 	// leaves room for some of it to be seen after the caret.
-	first, last, before, after := 0, len(runes), "", ""
+	first, last := 0, len(runes)
 	if columns(runes) > excerptWidth {
 		seen := min(columns(runes[from:to]), excerptWidth/2)
 		room := excerptWidth - seen - 2
@@ -106,11 +105,9 @@ func excerpt(line string, col, length int) (string, underline) {
 				break
 			}
 		}
-		to = min(to, last)
+		from, to = min(from, last), min(to, last)
 	}
-	text := before + string(runes[first:last]) + after
-	at := columns([]rune(before)) + columns(runes[first:min(from, last)])
-	return text, underline{at, max(columns(runes[from:max(to, from)]), 1)}
+	return before + string(runes[first:from]), string(runes[from:to]), string(runes[to:last]) + after
 }
 
 // columns is the width of text on a terminal.
