@@ -55,37 +55,26 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 	if err != nil {
 		return err
 	}
-	dated, err := c.epoch()
-	if err != nil {
-		return err
-	}
-	mails, err := email.New(c.templateFiles())
+	p, err := c.prepare(names, only, strict)
 	if err != nil {
 		return c.broken(err)
 	}
-	l, err := c.load(names)
-	if err != nil {
-		return err
-	}
-	ready, refused := l.ready(c, names, strict)
-	if refused && !strict {
+	l := p.lists
+	if p.refused && !strict {
 		c.report(c.stderr, l, render.Errors(l.problems))
-	} else if refused {
+	} else if p.refused {
 		c.report(c.stderr, l, l.problems)
 	}
-	if len(ready) == 0 {
-		fmt.Fprintf(c.stderr, c.tr("%s; nothing was built\n", "%s ; rien n’a été fabriqué\n"), c.tally(l.problems))
+	if len(p.issues) == 0 {
+		fmt.Fprintf(c.stderr, c.tr("%s; nothing was built\n", "%s ; rien n’a été fabriqué\n"), c.tally(l.problems))
 		return errProblems
 	}
 	var files []string
 	var writes []func(io.Writer) error
-	for _, b := range ready {
-		if !dated.IsZero() {
-			b.Dated = dated
-		}
-		for _, e := range chosen(editions(b, l.fonts, mails), only) {
-			files = append(files, filepath.Join(out, b.Issue.Number.String(), filepath.FromSlash(e.Name)))
-			writes = append(writes, func(w io.Writer) error { return e.Write(w, b) })
+	for _, issue := range p.issues {
+		for _, e := range issue.editions {
+			files = append(files, filepath.Join(out, issue.bulletin.Issue.Number.String(), filepath.FromSlash(e.Name)))
+			writes = append(writes, func(w io.Writer) error { return e.Write(w, issue.bulletin) })
 		}
 	}
 	failed, err := replaceAll(files, func(i int, w io.Writer) error {
@@ -107,14 +96,54 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 		c.line(f, size)
 	}
 	switch {
-	case refused:
-		fmt.Fprintf(c.stderr, c.tr("%s; what has errors was not built\n", "%s ; ce qui a des erreurs n’a pas été fabriqué\n"), c.tally(l.problems))
+	case p.refused:
+		fmt.Fprintf(c.stderr, c.tr("%s; what has errors was not built\n", "%s ; ce qui a des erreurs n’a pas été fabriqué\n"), c.tally(l.problems))
 		return errProblems
 	case len(l.problems) > 0:
 		fmt.Fprintf(c.stderr, c.tr("%s: see “À vérifier” in the workbook, or bulletin check\n",
-			"%s : voir « À vérifier » dans le classeur, ou bulletin check\n"), c.tally(l.problems))
+			"%s : voir « À vérifier » dans le classeur, ou bulletin check\n"), c.tally(l.problems))
 	}
 	return nil
+}
+
+// prepared is what a build starts from: the lists with their problems, and
+// the issues that can be built with the editions to write of each.
+type prepared struct {
+	lists   *lists
+	issues  []preparedIssue
+	refused bool // an issue has problems that stop it
+}
+
+type preparedIssue struct {
+	bulletin *render.Bulletin
+	editions []edition
+}
+
+// prepare does all of a build but the writing, which goes to out/ for build
+// and into memory for preview.
+func (c *command) prepare(names, only []string, strict bool) (*prepared, error) {
+	dated, err := c.epoch()
+	if err != nil {
+		return nil, err
+	}
+	mails, err := email.New(c.templateFiles())
+	if err != nil {
+		return nil, err
+	}
+	l, err := c.load(names)
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{lists: l}
+	ready, refused := l.ready(c, names, strict)
+	p.refused = refused
+	for _, b := range ready {
+		if !dated.IsZero() {
+			b.Dated = dated
+		}
+		p.issues = append(p.issues, preparedIssue{b, chosen(editions(b, l.fonts, mails), only)})
+	}
+	return p, nil
 }
 
 // line says that a file was written, and its size in bytes.
