@@ -173,6 +173,7 @@ A month's work:
   bulletin new 2024-11     start the list of November 2024
   bulletin fix             write missing ids, propose typography
   bulletin check           see what is wrong in it, and where
+  bulletin preview         see the editions in a browser while you write
   bulletin build 2024-11   make the editions
 
 Exit status: 0 done, 1 the list has problems, 2 wrong usage, 3 something outside
@@ -186,6 +187,7 @@ Le travail d’un mois :
   bulletin new 2024-11     commencer la liste de novembre 2024
   bulletin fix             écrire les identifiants, proposer la typographie
   bulletin check           voir ce qui ne va pas, et où
+  bulletin preview         voir les éditions dans un navigateur en écrivant
   bulletin build 2024-11   fabriquer les éditions
 
 Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
@@ -207,7 +209,7 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 		}
 		return c.design(*design)
 	}
-	root.AddCommand(c.build(), c.check(), c.fix(), c.new(), c.extract(), c.schema(), c.version())
+	root.AddCommand(c.build(), c.check(), c.preview(), c.fix(), c.new(), c.extract(), c.schema(), c.version())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	c.dress(root)

@@ -17,3 +17,5 @@ func heldByProgram(error) bool { return false }
 
 // understandsEscapes: only old Windows consoles do not.
 func understandsEscapes(*os.File) bool { return true }
+
+func portTaken(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }

@@ -29,3 +29,9 @@ func understandsEscapes(f *os.File) bool {
 	}
 	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
+
+// portTaken: Windows also keeps ranges of ports for itself, and says "access
+// denied" to who asks for one.
+func portTaken(err error) bool {
+	return errors.Is(err, windows.WSAEADDRINUSE) || errors.Is(err, windows.WSAEACCES)
+}

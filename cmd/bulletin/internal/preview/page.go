@@ -1,0 +1,275 @@
+package preview
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"bulletin/render"
+)
+
+// looks are the style and the script of our pages, written into them.
+type looks struct {
+	Style  template.CSS
+	Script template.JS
+}
+
+// parse reads our templates, style and script.
+func (s *Server) parse() error {
+	pages, err := template.New("").Funcs(template.FuncMap{
+		"tr":    s.tr,
+		"size":  s.size,
+		"count": s.count,
+	}).ParseFS(s.Templates, "preview/*.html.tmpl")
+	if err != nil {
+		return err
+	}
+	s.pages = pages
+	style, err := fs.ReadFile(s.Templates, "preview/style.css")
+	if err != nil {
+		return err
+	}
+	script, err := fs.ReadFile(s.Templates, "preview/script.js")
+	if err != nil {
+		return err
+	}
+	s.looks = looks{template.CSS(style), template.JS(script)}
+	s.policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+		digest(style), digest(script))
+	return nil
+}
+
+// digest names a script or a style in a policy (CSP Level 2, § 4.2.5).
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// common is what every page of ours says.
+type common struct {
+	looks
+	Lang       render.Lang
+	Title      string // of the issue
+	Generation int64
+	Scripted   bool // the page follows what is built
+	*report
+}
+
+// page is the preview of the issue.
+type page struct {
+	common
+	Views []frame
+	Files []file
+}
+
+// report is what stands at the top: whether what is shown is what was written.
+type report struct {
+	Failure  string
+	Stale    bool
+	Errors   []problem
+	Warnings []problem
+}
+
+// problem is a problem in words.
+type problem struct {
+	Place, Message, Hint, Fix string
+	Line                      int
+	Before, Marked, After     string // the line in which it stands
+}
+
+// frame shows one edition under one condition.
+type frame struct {
+	ID, Name, Note string
+	Address        string // of what is framed, changing with its content
+	Alone          string // the same, to open by itself
+	Free           bool   // not confined: the browser's own viewer, our own page
+}
+
+// file is an edition to keep or to open elsewhere.
+type file struct {
+	Name, Address string
+	Size          int
+}
+
+func (s *Server) common(title string, now shown, scripted bool) common {
+	return common{s.looks, s.Lang, title, now.generation, scripted, s.report(now)}
+}
+
+func (s *Server) report(now shown) *report {
+	r := &report{Failure: now.failure, Stale: now.stale}
+	for _, p := range now.problems {
+		said := s.problem(p)
+		if p.Code.Severity == render.Error {
+			r.Errors = append(r.Errors, said)
+		} else {
+			r.Warnings = append(r.Warnings, said)
+		}
+	}
+	return r
+}
+
+func (s *Server) problem(p Problem) problem {
+	said := problem{
+		Place:   p.File,
+		Message: p.Message(s.Lang),
+		Hint:    p.Hint(s.Lang),
+		Fix:     p.Fix,
+	}
+	if p.Pos.Line > 0 {
+		said.Place += fmt.Sprintf(":%d:%d", p.Pos.Line, p.Pos.Col)
+		if p.Line != "" {
+			said.Line = p.Pos.Line
+			said.Before, said.Marked, said.After = render.Excerpt(p.Line, p.Pos.Col, p.Len)
+			said.Marked = cmp.Or(said.Marked, " ")
+		}
+	}
+	return said
+}
+
+// Says what happened, for the title of the window and the line of the state.
+func (r *report) Broken() bool { return r.Stale || r.Failure != "" || len(r.Errors) > 0 }
+
+// Says how many errors and warnings there are.
+func (s *Server) count(n int, one, many, un, plusieurs string) string {
+	if n == 1 || n == 0 && s.Lang == render.French {
+		return fmt.Sprintf("%d %s", n, s.tr(one, un))
+	}
+	return fmt.Sprintf("%d %s", n, s.tr(many, plusieurs))
+}
+
+func (s *Server) issuePage(now shown) page {
+	return page{
+		common: s.common(now.built.Title, now, true),
+		Views:  s.frames(&now.built, "/"),
+		Files:  files(&now.built),
+	}
+}
+
+// frames are the views of what was built, below a path.
+func (s *Server) frames(b *Built, below string) []frame {
+	var list []frame
+	add := func(content []byte, f frame) {
+		if content == nil {
+			return
+		}
+		sum := sha256.Sum256(content)
+		f.Alone = below + f.Address
+		f.Address = f.Alone + "?" + hex.EncodeToString(sum[:6])
+		list = append(list, f)
+	}
+	for _, f := range b.Files {
+		if path.Ext(f.Name) == ".pdf" {
+			add(f.Data, frame{ID: "pdf", Name: "PDF", Address: "files/" + f.Name, Free: true,
+				Note: s.tr("In the viewer of this browser.", "Dans la visionneuse de ce navigateur.")})
+		}
+	}
+	mail := b.file("email.html")
+	add(mail, frame{ID: "mail", Name: s.tr("Mail", "Courriel"), Address: "files/email.html",
+		Note: s.tr("600 pixels wide, as on a computer.", "Large de 600 pixels, comme sur un ordinateur.")})
+	add(mail, frame{ID: "phone", Name: s.tr("Phone", "Téléphone"), Address: "files/email.html",
+		Note: s.tr("The mail, 375 pixels wide.", "Le courriel, large de 375 pixels.")})
+	add(mail, frame{ID: "dark", Name: s.tr("Dark", "Sombre"), Address: "view/dark",
+		Note: s.tr("The mail with its night rules applied (their media query is replaced by “@media all”).",
+			"Le courriel, ses règles de nuit appliquées (leur condition est remplacée par « @media all »).")})
+	add(mail, frame{ID: "no-images", Name: s.tr("No images", "Sans images"), Address: "view/no-images",
+		Note: s.tr("The mail with images blocked.", "Le courriel, images bloquées.")})
+	add(b.file("email.txt"), frame{ID: "text", Name: s.tr("Text", "Texte"), Address: "view/text", Free: true,
+		Note: s.tr("The mail in words alone.", "Le courriel en texte seul.")})
+	add(b.file("web.html"), frame{ID: "web", Name: s.tr("Web page", "Page web"), Address: "files/web.html",
+		Note: s.tr("As it will stand on the site.", "Telle qu’elle sera sur le site.")})
+	for _, f := range b.Files {
+		if path.Ext(f.Name) == ".xlsx" && len(b.Sheets) > 0 {
+			add(f.Data, frame{ID: "workbook", Name: s.tr("Workbook", "Classeur"), Address: "view/workbook", Free: true,
+				Note: s.tr("The cells of the workbook, without its charts.", "Les cellules du classeur, sans ses graphiques.")})
+		}
+	}
+	return list
+}
+
+// files are the editions, but for the images of the mail.
+func files(b *Built) []file {
+	var list []file
+	for _, f := range b.Files {
+		if !strings.Contains(f.Name, "/") {
+			list = append(list, file{f.Name, "/files/" + f.Name, len(f.Data)})
+		}
+	}
+	return list
+}
+
+// galleryPage shows the states.
+type galleryPage struct {
+	common
+	States []stateFrames
+}
+
+type stateFrames struct {
+	ID, Name, Note string
+	Frames         []frame
+	Errors         []problem
+}
+
+func (s *Server) galleryPage(now shown, states []State, err error) galleryPage {
+	g := galleryPage{common: s.common(now.built.Title, now, true)}
+	if err != nil {
+		g.report = &report{Failure: err.Error()}
+	}
+	for _, st := range states {
+		out := stateFrames{ID: st.ID, Name: st.Name, Note: st.Note, Errors: s.report(shown{problems: st.Problems}).Errors}
+		for _, f := range s.frames(&st.Built, "/gallery/"+st.ID+"/") {
+			switch f.ID {
+			case "mail", "phone", "dark", "web":
+				f.ID = st.ID + "-" + f.ID
+				out.Frames = append(out.Frames, f)
+			}
+		}
+		g.States = append(g.States, out)
+	}
+	return g
+}
+
+// words is the text of the mail as a page.
+type words struct {
+	common
+	Text string
+}
+
+func (s *Server) textPage(b *Built) words {
+	return words{common{looks: s.looks, Lang: s.Lang, Title: b.Title}, string(b.file("email.txt"))}
+}
+
+// workbook is the workbook as a page.
+type workbook struct {
+	common
+	Sheets []Sheet
+}
+
+func (s *Server) workbookPage(b *Built) workbook {
+	return workbook{common{looks: s.looks, Lang: s.Lang, Title: b.Title}, b.Sheets}
+}
+
+// page writes a page of ours. It is made whole before any of it is sent.
+func (s *Server) page(w http.ResponseWriter, name string, data any) {
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
+		s.refuse(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", s.policy)
+	_, _ = w.Write(b.Bytes())
+}
+
+// size is a number of bytes in words.
+func (s *Server) size(n int) string {
+	return fmt.Sprintf(s.tr("%d KB", "%d Ko"), (n+999)/1000)
+}
