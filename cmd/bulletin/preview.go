@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -121,8 +120,8 @@ func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 			return preview.Built{}, err
 		}
 	}
-	for _, p2 := range p.lists.problems {
-		built.Problems = append(built.Problems, preview.Problem{Problem: p2, Line: p.lists.line(p2)})
+	for _, problem := range p.lists.problems {
+		built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: p.lists.line(problem)})
 	}
 	return built, nil
 }
@@ -161,7 +160,7 @@ func openInBrowser(address string) error {
 	words := opener(runtime.GOOS, address)
 	cmd := exec.Command(words[0], words[1:]...)
 	if err := cmd.Start(); err != nil {
-		return errors.Unwrap(err)
+		return err
 	}
 	return cmd.Process.Release()
 }

@@ -7,13 +7,13 @@
 
   // The view chosen stands in the address, so that it outlives a reload.
   const choose = () => {
-    const radio = document.getElementById('show-' + location.hash.slice(1));
+    const radio = document.getElementById(location.hash.slice(1).replace('=', '-'));
     if (radio) radio.checked = true;
   };
   choose();
   addEventListener('hashchange', choose);
   for (const radio of document.querySelectorAll('input[name="view"]')) {
-    radio.addEventListener('change', () => history.replaceState(null, '', '#' + radio.value));
+    radio.addEventListener('change', () => history.replaceState(null, '', '#show=' + radio.value));
   }
 
   // Links out of an edition open beside the preview instead of inside the frame.

@@ -195,20 +195,17 @@ func (b *Built) file(name string) []byte {
 // darkQuery finds the condition under which a page is dark.
 var darkQuery = regexp.MustCompile(`@media[^{}]*prefers-color-scheme\s*:\s*dark[^{}]*`)
 
-// view serves an edition as it looks under a condition that the browser cannot
-// be put in: with images blocked, in the dark; or in words.
+// view serves an edition as it looks whatever the browser is set to: by day, in
+// the dark, with images blocked; or in words.
 func (s *Server) view(w http.ResponseWriter, b *Built, name string) {
 	mail := b.file("email.html")
-	h := w.Header()
 	switch {
-	case name == "no-images" && mail != nil:
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Security-Policy", blank)
-		_, _ = w.Write(mail)
+	case name == "light" && mail != nil:
+		mailPage(w, pictured, darkQuery.ReplaceAll(mail, []byte("@media not all")))
 	case name == "dark" && mail != nil:
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Security-Policy", pictured)
-		_, _ = w.Write(darkQuery.ReplaceAll(mail, []byte("@media all")))
+		mailPage(w, pictured, darkQuery.ReplaceAll(mail, []byte("@media all")))
+	case name == "no-images" && mail != nil:
+		mailPage(w, blank, mail)
 	case name == "text" && b.file("email.txt") != nil:
 		s.page(w, "text", s.textPage(b))
 	case name == "workbook" && len(b.Sheets) > 0:
@@ -216,6 +213,12 @@ func (s *Server) view(w http.ResponseWriter, b *Built, name string) {
 	default:
 		s.notFound(w)
 	}
+}
+
+func mailPage(w http.ResponseWriter, policy string, mail []byte) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", policy)
+	_, _ = w.Write(mail)
 }
 
 // events tells a page of each generation (server-sent events, HTML Standard

@@ -28,6 +28,7 @@ func (s *Server) parse() error {
 		"tr":    s.tr,
 		"size":  s.size,
 		"count": s.count,
+		"long":  func(cell string) bool { return len(cell) > 160 },
 	}).ParseFS(s.Templates, "preview/*.html.tmpl")
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ type page struct {
 // report is what stands at the top: whether what is shown is what was written.
 type report struct {
 	Failure  string
-	Stale    bool
+	Kept     bool // what is shown was built before
 	Errors   []problem
 	Warnings []problem
 }
@@ -88,7 +89,7 @@ type problem struct {
 // frame shows one edition under one condition.
 type frame struct {
 	ID, Name, Note string
-	Address        string // of what is framed, changing with its content
+	Address, Part  string // of what is framed, changing with its content; the place in it
 	Alone          string // the same, to open by itself
 	Free           bool   // not confined: the browser's own viewer, our own page
 }
@@ -104,7 +105,7 @@ func (s *Server) common(title string, now shown, scripted bool) common {
 }
 
 func (s *Server) report(now shown) *report {
-	r := &report{Failure: now.failure, Stale: now.stale}
+	r := &report{Failure: now.failure, Kept: now.stale && len(now.built.Files) > 0}
 	for _, p := range now.problems {
 		said := s.problem(p)
 		if p.Code.Severity == render.Error {
@@ -134,10 +135,10 @@ func (s *Server) problem(p Problem) problem {
 	return said
 }
 
-// Says what happened, for the title of the window and the line of the state.
-func (r *report) Broken() bool { return r.Stale || r.Failure != "" || len(r.Errors) > 0 }
+// Broken reports whether the list as it is could not be built.
+func (r *report) Broken() bool { return r.Failure != "" || len(r.Errors) > 0 }
 
-// Says how many errors and warnings there are.
+// count says how many there are of something.
 func (s *Server) count(n int, one, many, un, plusieurs string) string {
 	if n == 1 || n == 0 && s.Lang == render.French {
 		return fmt.Sprintf("%d %s", n, s.tr(one, un))
@@ -156,38 +157,38 @@ func (s *Server) issuePage(now shown) page {
 // frames are the views of what was built, below a path.
 func (s *Server) frames(b *Built, below string) []frame {
 	var list []frame
-	add := func(content []byte, f frame) {
+	add := func(content []byte, address, alone string, f frame) {
 		if content == nil {
 			return
 		}
 		sum := sha256.Sum256(content)
-		f.Alone = below + f.Address
-		f.Address = f.Alone + "?" + hex.EncodeToString(sum[:6])
+		f.Address = below + address + "?" + hex.EncodeToString(sum[:6])
+		f.Alone = below + alone
 		list = append(list, f)
 	}
 	for _, f := range b.Files {
 		if path.Ext(f.Name) == ".pdf" {
-			add(f.Data, frame{ID: "pdf", Name: "PDF", Address: "files/" + f.Name, Free: true,
+			add(f.Data, "files/"+f.Name, "files/"+f.Name, frame{ID: "pdf", Name: "PDF", Free: true,
+				Part: "#navpanes=0&pagemode=none&view=FitH", // as far as the viewer knows these words
 				Note: s.tr("In the viewer of this browser.", "Dans la visionneuse de ce navigateur.")})
 		}
 	}
 	mail := b.file("email.html")
-	add(mail, frame{ID: "mail", Name: s.tr("Mail", "Courriel"), Address: "files/email.html",
+	add(mail, "view/light", "files/email.html", frame{ID: "mail", Name: s.tr("Mail", "Courriel"),
 		Note: s.tr("600 pixels wide, as on a computer.", "Large de 600 pixels, comme sur un ordinateur.")})
-	add(mail, frame{ID: "phone", Name: s.tr("Phone", "Téléphone"), Address: "files/email.html",
-		Note: s.tr("The mail, 375 pixels wide.", "Le courriel, large de 375 pixels.")})
-	add(mail, frame{ID: "dark", Name: s.tr("Dark", "Sombre"), Address: "view/dark",
-		Note: s.tr("The mail with its night rules applied (their media query is replaced by “@media all”).",
-			"Le courriel, ses règles de nuit appliquées (leur condition est remplacée par « @media all »).")})
-	add(mail, frame{ID: "no-images", Name: s.tr("No images", "Sans images"), Address: "view/no-images",
+	add(mail, "view/light", "files/email.html", frame{ID: "phone", Name: s.tr("Phone", "Téléphone"),
+		Note: s.tr("375 pixels wide.", "Large de 375 pixels.")})
+	add(mail, "view/dark", "view/dark", frame{ID: "dark", Name: s.tr("Dark", "Sombre"),
+		Note: s.tr("The night rules forced, by “@media all”.", "Les règles de nuit forcées, par «\u00a0@media all\u00a0».")})
+	add(mail, "view/no-images", "view/no-images", frame{ID: "no-images", Name: s.tr("No images", "Sans images"),
 		Note: s.tr("The mail with images blocked.", "Le courriel, images bloquées.")})
-	add(b.file("email.txt"), frame{ID: "text", Name: s.tr("Text", "Texte"), Address: "view/text", Free: true,
+	add(b.file("email.txt"), "view/text", "view/text", frame{ID: "text", Name: s.tr("Text", "Texte"), Free: true,
 		Note: s.tr("The mail in words alone.", "Le courriel en texte seul.")})
-	add(b.file("web.html"), frame{ID: "web", Name: s.tr("Web page", "Page web"), Address: "files/web.html",
+	add(b.file("web.html"), "files/web.html", "files/web.html", frame{ID: "web", Name: s.tr("Web page", "Page web"),
 		Note: s.tr("As it will stand on the site.", "Telle qu’elle sera sur le site.")})
 	for _, f := range b.Files {
 		if path.Ext(f.Name) == ".xlsx" && len(b.Sheets) > 0 {
-			add(f.Data, frame{ID: "workbook", Name: s.tr("Workbook", "Classeur"), Address: "view/workbook", Free: true,
+			add(f.Data, "view/workbook", "view/workbook", frame{ID: "workbook", Name: s.tr("Workbook", "Classeur"), Free: true,
 				Note: s.tr("The cells of the workbook, without its charts.", "Les cellules du classeur, sans ses graphiques.")})
 		}
 	}
@@ -219,8 +220,9 @@ type stateFrames struct {
 
 func (s *Server) galleryPage(now shown, states []State, err error) galleryPage {
 	g := galleryPage{common: s.common(now.built.Title, now, true)}
+	g.report = &report{} // what is wrong with the issue is another affair
 	if err != nil {
-		g.report = &report{Failure: err.Error()}
+		g.Failure = err.Error()
 	}
 	for _, st := range states {
 		out := stateFrames{ID: st.ID, Name: st.Name, Note: st.Note, Errors: s.report(shown{problems: st.Problems}).Errors}

@@ -86,6 +86,7 @@ type Server struct {
 	policy   string // the Content-Security-Policy of our own pages
 	looks    looks
 	streams  chan struct{} // a place for each open stream of events
+	seen     map[string]stamp
 
 	mu      sync.Mutex
 	now     shown
@@ -116,6 +117,7 @@ func New(l net.Listener, o Options) (*Server, error) {
 		local:    net.JoinHostPort("localhost", port),
 		streams:  make(chan struct{}, maxStreams),
 		changed:  make(chan struct{}),
+		seen:     look(o.Watch, nil), // before anything is built
 		// A page that outlived an earlier server must see that this is another.
 		now: shown{generation: time.Now().UnixMilli()},
 	}
@@ -188,7 +190,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	var helpers sync.WaitGroup
 	helpers.Go(func() {
-		watch(ctx, s.Watch, func() { _ = s.Build() }) // the page says the error
+		watch(ctx, s.Watch, s.seen, func() { _ = s.Build() }) // the page says the error
 	})
 	helpers.Go(func() {
 		<-ctx.Done()

@@ -21,8 +21,9 @@ const (
 // watch calls changed when files below the folders have changed and are quiet
 // again. The system tells of changes at once; since it does not of those on
 // many network drives, watch also looks at the files now and then. What is
-// hidden, backups of editors and folders named private are passed over.
-func watch(ctx context.Context, folders []string, changed func()) {
+// hidden, backups of editors and folders named private are passed over. seen is
+// what was looked at before the files were last read.
+func watch(ctx context.Context, folders []string, seen map[string]stamp, changed func()) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error
 	watcher, err := fsnotify.NewWatcher()
@@ -32,7 +33,6 @@ func watch(ctx context.Context, folders []string, changed func()) {
 	} else {
 		watcher = nil // looking will do
 	}
-	seen := look(folders, watcher)
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
 	var quiet <-chan time.Time
@@ -43,6 +43,12 @@ func watch(ctx context.Context, folders []string, changed func()) {
 		}
 		quiet = time.After(min(quietFor, time.Until(limit)))
 	}
+	compare := func() {
+		if !maps.Equal(look(folders, watcher), seen) {
+			touched()
+		}
+	}
+	compare()
 	for {
 		select {
 		case <-ctx.Done():
@@ -54,8 +60,8 @@ func watch(ctx context.Context, folders []string, changed func()) {
 		case <-lost:
 			touched() // the system could not keep up
 		case <-ticker.C:
-			if quiet == nil && !maps.Equal(look(folders, watcher), seen) {
-				touched()
+			if quiet == nil {
+				compare()
 			}
 		case <-quiet:
 			quiet = nil

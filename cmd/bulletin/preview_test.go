@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bulletin/cmd/bulletin/internal/preview"
+	"bulletin/render"
+	"bulletin/templates"
+)
+
+// previewed runs the preview of an issue in data until the test ends, and
+// returns its address.
+func previewed(t *testing.T, data string, args ...string) string {
+	t.Helper()
+	out, printed := io.Pipe()
+	c := &command{data: data, say: render.French, stdout: printed, stderr: io.Discard, getenv: func(string) string { return "" }}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- c.servePreview(ctx, args, 0, false)
+		printed.Close()
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(address, "/\n")
+}
+
+func fetch(t *testing.T, address string) (body []byte, status int) {
+	t.Helper()
+	w, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	body, err = io.ReadAll(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body, w.StatusCode
+}
+
+// smallData is a folder of lists with two issues and hosted images.
+func smallData(t *testing.T) string {
+	t.Helper()
+	data := t.TempDir()
+	image, err := fs.ReadFile(templates.Files, "gallery/covers/wide.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"publication.yaml":      "title: Ressources\nimages: https://www.example.org/images/\n",
+		"2024-09/issue.yaml":    "issue: 2024-09\nsections:\n  - heading: Accueil\n    records:\n      - { id: a, title: Septembre }\n",
+		"2024-10/issue.yaml":    "issue: 2024-10\nsections:\n  - heading: Accueil\n    records:\n      - { id: a, title: Octobre, cover: covers/a.png }\n",
+		"2024-10/covers/a.png":  string(image),
+		"private/2030-01/x.csv": "",
+	} {
+		file := filepath.Join(data, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return data
+}
+
+// The preview shows the very editions that build makes, of the latest issue or
+// of the one named; images to be hosted are shown from those built.
+func TestPreviewShowsWhatBuildMakes(t *testing.T) {
+	data, out := smallData(t), t.TempDir()
+	c := &command{data: data, stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	if err := c.buildIssues([]string{"2024-10"}, nil, out, false); err != nil {
+		t.Fatal(err)
+	}
+	address := previewed(t, data)
+	var built []string
+	err := fs.WalkDir(os.DirFS(out), "2024-10", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		want, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		name = strings.TrimPrefix(name, "2024-10/")
+		built = append(built, name)
+		got, status := fetch(t, address+"/files/"+name)
+		got = bytes.ReplaceAll(got, []byte(address+"/files/images/"), []byte("https://www.example.org/images/"))
+		if status != http.StatusOK || !bytes.Equal(got, want) && name != "email.eml" {
+			t.Errorf("%s: status %d, %d bytes, build makes %d", name, status, len(got), len(want))
+		}
+		return nil
+	})
+	if err != nil || len(built) < 7 {
+		t.Fatalf("built %q, %v", built, err)
+	}
+	mail, _ := fetch(t, address+"/files/email.html")
+	_, image, found := strings.Cut(string(mail), `src="`+address)
+	if !found {
+		t.Fatal("the mail shows no image of the preview")
+	}
+	image, _, _ = strings.Cut(image, `"`)
+	if data, status := fetch(t, address+image); status != http.StatusOK || len(data) == 0 {
+		t.Errorf("%s: status %d, %d bytes", image, status, len(data))
+	}
+	page, _ := fetch(t, previewed(t, data, "2024-09"))
+	if !strings.Contains(string(page), "septembre 2024") {
+		t.Error("the issue named is not the one shown")
+	}
+}
+
+// A list saved wrong shows its problems above the editions of before; mended,
+// it shows the new ones.
+func TestPreviewFollowsTheList(t *testing.T) {
+	data := smallData(t)
+	address := previewed(t, data)
+	list := filepath.Join(data, "2024-10", "issue.yaml")
+	good, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows := func(text string, want ...string) {
+		t.Helper()
+		staged := filepath.Join(data, "2024-10", ".issue.yaml.new")
+		if err := os.WriteFile(staged, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(staged, list); err != nil {
+			t.Fatal(err)
+		}
+		var page, mail []byte
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			page, _ = fetch(t, address)
+			mail, _ = fetch(t, address+"/files/email.html")
+			if !slices.ContainsFunc(want, func(s string) bool { return !strings.Contains(string(page)+string(mail), s) }) {
+				return
+			}
+		}
+		_, main, _ := strings.Cut(string(page), "<main>")
+		main, _, _ = strings.Cut(main, "</main>")
+		t.Errorf("the preview never showed %q:\n%s", want, main)
+	}
+	shows(strings.Replace(string(good), "title: Octobre", "tittle: Novembre", 1),
+		"1 erreur à corriger", "<mark>tittle</mark>", "issue.yaml:5:18", "date d’avant", ">Octobre<")
+	shows(strings.Replace(string(good), "title: Octobre", "title: Novembre, links: [https://www.example.org/n]", 1), "À jour", ">Novembre</a>")
+}
+
+// Every state of the gallery builds with the publication's settings, and the
+// lists hold what they are named after.
+func TestEveryStateOfTheGalleryBuilds(t *testing.T) {
+	c := &command{data: "../../data", say: render.French, getenv: func(string) string { return "" }}
+	states, err := c.gallery(func(id string) string { return "http://127.0.0.1:1/gallery/" + id + "/files/images/" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, s := range states {
+		ids = append(ids, s.ID)
+		for _, p := range s.Problems {
+			if p.Code.Severity == render.Error && !(s.ID == "none" && p.Code.ID == "no-sections") {
+				t.Errorf("%s:%d: %s", p.File, p.Pos.Line, p.Message(render.English))
+			}
+		}
+		if s.Note == "" || s.Name == s.ID {
+			t.Errorf("%s has no name or note", s.ID)
+		}
+		if files := s.Files; !slices.ContainsFunc(files, func(f preview.File) bool { return f.Name == "email.html" && len(f.Data) > 1000 }) {
+			t.Errorf("%s has no mail", s.ID)
+		}
+	}
+	var want []string
+	for _, s := range galleryStates {
+		want = append(want, s.id)
+	}
+	if !slices.Equal(ids, want) {
+		t.Errorf("states %q, want %q", ids, want)
+	}
+}
+
+func TestPreviewOfATakenPort(t *testing.T) {
+	l, err := preview.Listen(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var stderr strings.Builder
+	c := &command{stdout: io.Discard, stderr: &stderr, getenv: func(string) string { return "" },
+		lang: func(func(string) string) render.Lang { return render.French }}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	status := c.run([]string{"preview", "--data", "../../data", "--port", port})
+	if want := "le port " + port + " est pris"; status != exitWorld || !strings.Contains(stderr.String(), want) {
+		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
+
+func TestOpener(t *testing.T) {
+	for _, system := range []string{"windows", "darwin", "linux"} {
+		words := opener(system, "http://127.0.0.1:1/")
+		if words[len(words)-1] != "http://127.0.0.1:1/" {
+			t.Errorf("%s opens %q", system, words)
+		}
+	}
+}
