@@ -50,7 +50,8 @@ var scripts = []script{
 	{"1 - Commencer un numéro.cmd", "new", "Mois du nouveau numéro, par exemple 2024-11 : "},
 	{"2 - Compléter la liste.cmd", "fix", "Mois du numéro, par exemple 2024-11, puis Entrée : "},
 	{"3 - Vérifier la liste.cmd", "check", "Mois du numéro (ou seulement Entrée pour tous) : "},
-	{"4 - Fabriquer le bulletin.cmd", "build", "Mois du numéro (ou seulement Entrée pour tous) : "},
+	{"4 - Voir le bulletin.cmd", "preview --open", "Mois du numéro (ou seulement Entrée pour le dernier) : "},
+	{"5 - Fabriquer le bulletin.cmd", "build", "Mois du numéro (ou seulement Entrée pour tous) : "},
 }
 
 // text is the script in the form cmd.exe needs: UTF-8 announced, CRLF.
