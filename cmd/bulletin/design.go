@@ -126,9 +126,21 @@ var templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(
 // broken prints what is wrong with a template, with its line; any other error
 // comes back.
 func (c *command) broken(err error) error {
+	p, l := c.templateProblem(err)
+	if l == nil {
+		return err
+	}
+	c.report(c.stderr, l, []render.Problem{p})
+	fmt.Fprintln(c.stderr, c.tr("nothing was built", "rien n’a été fabriqué"))
+	return errProblems
+}
+
+// templateProblem is what an error says of a template, and the lists that give
+// its line; these are nil for any other error.
+func (c *command) templateProblem(err error) (render.Problem, *lists) {
 	m := templateError.FindStringSubmatch(err.Error())
 	if m == nil {
-		return err
+		return render.Problem{}, nil
 	}
 	file := path.Join("templates", m[1])
 	if _, err := os.Stat(filepath.Join(c.designed, filepath.FromSlash(m[1]))); c.designed != "" && err == nil {
@@ -142,7 +154,5 @@ func (c *command) broken(err error) error {
 	if text := l.line(p); m[3] != "" && column <= len(text) {
 		p.Pos.Col = len([]rune(text[:column])) + 1
 	}
-	c.report(c.stderr, l, []render.Problem{p})
-	fmt.Fprintln(c.stderr, c.tr("nothing was built", "rien n’a été fabriqué"))
-	return errProblems
+	return p, l
 }

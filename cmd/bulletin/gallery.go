@@ -44,7 +44,8 @@ var galleryStates = []struct{ id, english, french, noteEnglish, noteFrench strin
 
 // gallery builds the states of templates/gallery with the publication's
 // settings. Unlike an issue, a state with errors is built all the same: the
-// empty list is one.
+// empty list is one. A template that fails on some states only is a problem of
+// theirs.
 func (c *command) gallery(images func(id string) string) ([]preview.State, error) {
 	files := c.templateFiles()
 	mails, err := email.New(files)
@@ -118,8 +119,12 @@ func (c *command) galleryState(files fs.FS, l *lists, mails *email.Templates, id
 	problems = appendNew(appendNew(problems, more), layout.Missing(b, l.fonts))
 
 	own := chosen(editions(b, l.fonts, mails), []string{"email", "web"})
-	if state.Built, err = inMemory(preparedIssue{b, own}, images); err != nil {
-		return state, err
+	if err := inMemory(&state.Built, preparedIssue{b, own}, images); err != nil {
+		problem, l := c.templateProblem(err)
+		if l == nil {
+			return state, err
+		}
+		state.Problems = append(state.Problems, preview.Problem{Problem: problem, Line: l.line(problem)})
 	}
 	text := &lists{sources: map[string][]byte{file: data}, lines: map[string][][]byte{}}
 	for _, p := range problems {

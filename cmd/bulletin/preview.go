@@ -28,16 +28,17 @@ func (c *command) preview() *cobra.Command {
 browser of this computer opens: the PDF, the mail (on a computer, on a telephone,
 in the dark, without images, as text), the web page, the workbook.
 
-Whenever a file of data/ is saved the editions are built anew, in memory, and the
-page follows. What is wrong stands at its top. Nothing is written into out/.
+Whenever a file of data/, or of the folder of --templates, is saved, the editions
+are built anew in memory and the page follows. What is wrong stands at its top.
+Nothing is written into out/.
 
 The address is printed first. Ctrl-C ends the preview.`, `Montrer les éditions du numéro nommé, ou du dernier, sur une page qu’ouvre un
 navigateur de cet ordinateur : le PDF, le courriel (sur un ordinateur, sur un
 téléphone, en sombre, sans images, en texte), la page web, le classeur.
 
-Dès qu’un fichier de data/ est enregistré, les éditions sont refaites en mémoire
-et la page suit. Ce qui ne va pas y est montré en haut. Rien n’est écrit dans
-out/.
+Dès qu’un fichier de data/, ou du dossier de --templates, est enregistré, les
+éditions sont refaites en mémoire et la page suit. Ce qui ne va pas y est montré en
+haut. Rien n’est écrit dans out/.
 
 L’adresse est écrite en premier. Ctrl-C met fin à l’aperçu.`),
 		Example: "  bulletin preview --open\n  bulletin preview 2024-10 --port 8080",
@@ -71,15 +72,19 @@ func (c *command) servePreview(ctx context.Context, args []string, port int, ope
 		return c.portError(err, port)
 	}
 	defer listener.Close()
+	watched := []string{c.data}
+	if c.designed != "" {
+		watched = append(watched, c.designed)
+	}
 	server, err := preview.New(listener, preview.Options{
 		Lang:      c.say,
 		Templates: c.templateFiles(),
-		Watch:     []string{c.data},
+		Watch:     watched,
 		Build:     func(images string) (preview.Built, error) { return c.buildInMemory(name, images) },
 		Gallery:   c.gallery,
 	})
 	if err != nil {
-		return err
+		return c.broken(err)
 	}
 	if err := server.Build(); err != nil {
 		return err
@@ -107,38 +112,41 @@ func (c *command) portError(err error, port int) error {
 	return f
 }
 
-// buildInMemory builds all editions of an issue. Images that will be hosted
-// have their addresses below images instead.
+// buildInMemory builds all editions of an issue. Images that the mail takes
+// from a public address have theirs below images instead.
 func (c *command) buildInMemory(name, images string) (preview.Built, error) {
-	p, err := c.prepare([]string{name}, nil, false)
-	if err != nil {
-		return preview.Built{}, err
-	}
 	var built preview.Built
-	for _, issue := range p.issues {
-		if built, err = inMemory(issue, images); err != nil {
-			return preview.Built{}, err
+	p, err := c.prepare([]string{name}, nil, false)
+	if err == nil {
+		for _, problem := range p.lists.problems {
+			built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: p.lists.line(problem)})
+		}
+		for _, issue := range p.issues {
+			err = inMemory(&built, issue, images)
 		}
 	}
-	for _, problem := range p.lists.problems {
-		built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: p.lists.line(problem)})
+	if err == nil {
+		return built, nil
 	}
-	return built, nil
+	if problem, l := c.templateProblem(err); l != nil {
+		built.Files, built.Sheets = nil, nil
+		built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: l.line(problem)})
+		return built, nil
+	}
+	return built, err
 }
 
 // inMemory writes the editions of an issue into memory.
-func inMemory(issue preparedIssue, images string) (preview.Built, error) {
+func inMemory(built *preview.Built, issue preparedIssue, images string) error {
 	b := issue.bulletin
-	if b.Publication.Images != "" {
-		pub := *b.Publication
-		pub.Images = images
-		b.Publication = &pub
+	if b.Public.Images != "" {
+		b.Public.Images = images
 	}
-	built := preview.Built{Title: b.Title + ", " + b.Month}
+	built.Title = b.Title + ", " + b.Month
 	for _, e := range issue.editions {
 		var data bytes.Buffer
 		if err := e.Write(&data, b); err != nil {
-			return built, fmt.Errorf("%s: %w", e.Name, err)
+			return err // it names its edition, or the template and the line
 		}
 		built.Files = append(built.Files, preview.File{Name: e.Name, Data: data.Bytes()})
 		if path.Ext(e.Name) != ".xlsx" {
@@ -146,13 +154,13 @@ func inMemory(issue preparedIssue, images string) (preview.Built, error) {
 		}
 		sheets, err := xlsx.Sheets(data.Bytes())
 		if err != nil {
-			return built, fmt.Errorf("%s: %w", e.Name, err)
+			return err
 		}
 		for _, s := range sheets {
 			built.Sheets = append(built.Sheets, preview.Sheet(s))
 		}
 	}
-	return built, nil
+	return nil
 }
 
 // openInBrowser hands an address to the system's opener.

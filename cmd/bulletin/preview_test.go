@@ -20,12 +20,15 @@ import (
 	"bulletin/templates"
 )
 
-// previewed runs the preview of an issue in data until the test ends, and
-// returns its address.
-func previewed(t *testing.T, data string, args ...string) string {
+// previewed runs the preview of an issue in data, with a designer's templates if
+// a folder is named, until the test ends, and returns its address.
+func previewed(t *testing.T, data, design string, args ...string) string {
 	t.Helper()
 	out, printed := io.Pipe()
 	c := &command{data: data, say: render.French, stdout: printed, stderr: io.Discard, getenv: func(string) string { return "" }}
+	if err := c.design(design); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
@@ -93,7 +96,7 @@ func TestPreviewShowsWhatBuildMakes(t *testing.T) {
 	if err := c.buildIssues([]string{"2024-10"}, nil, out, false); err != nil {
 		t.Fatal(err)
 	}
-	address := previewed(t, data)
+	address := previewed(t, data, "")
 	var built []string
 	err := fs.WalkDir(os.DirFS(out), "2024-10", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -124,7 +127,7 @@ func TestPreviewShowsWhatBuildMakes(t *testing.T) {
 	if data, status := fetch(t, address+image); status != http.StatusOK || len(data) == 0 {
 		t.Errorf("%s: status %d, %d bytes", image, status, len(data))
 	}
-	page, _ := fetch(t, previewed(t, data, "2024-09"))
+	page, _ := fetch(t, previewed(t, data, "", "2024-09"))
 	if !strings.Contains(string(page), "septembre 2024") {
 		t.Error("the issue named is not the one shown")
 	}
@@ -134,36 +137,64 @@ func TestPreviewShowsWhatBuildMakes(t *testing.T) {
 // it shows the new ones.
 func TestPreviewFollowsTheList(t *testing.T) {
 	data := smallData(t)
-	address := previewed(t, data)
+	address := previewed(t, data, "")
 	list := filepath.Join(data, "2024-10", "issue.yaml")
 	good, err := os.ReadFile(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shows := func(text string, want ...string) {
-		t.Helper()
-		staged := filepath.Join(data, "2024-10", ".issue.yaml.new")
-		if err := os.WriteFile(staged, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Rename(staged, list); err != nil {
-			t.Fatal(err)
-		}
-		var page, mail []byte
-		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-			page, _ = fetch(t, address)
-			mail, _ = fetch(t, address+"/files/email.html")
-			if !slices.ContainsFunc(want, func(s string) bool { return !strings.Contains(string(page)+string(mail), s) }) {
-				return
-			}
-		}
-		_, main, _ := strings.Cut(string(page), "<main>")
-		main, _, _ = strings.Cut(main, "</main>")
-		t.Errorf("the preview never showed %q:\n%s", want, main)
+	save(t, list, strings.Replace(string(good), "title: Octobre", "tittle: Novembre", 1))
+	waitFor(t, address, "1 erreur à corriger", "<mark>tittle</mark>", "issue.yaml:5:18", "date d’avant", ">Octobre<")
+	save(t, list, strings.Replace(string(good), "title: Octobre", "title: Novembre, links: [https://www.example.org/n]", 1))
+	waitFor(t, address, "À jour", ">Novembre</a>")
+}
+
+// A designer's template is followed too, and its mistakes are told like those of
+// the list.
+func TestPreviewFollowsTheTemplates(t *testing.T) {
+	data, design := smallData(t), t.TempDir()
+	good, err := fs.ReadFile(templates.Files, "email/style.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
 	}
-	shows(strings.Replace(string(good), "title: Octobre", "tittle: Novembre", 1),
-		"1 erreur à corriger", "<mark>tittle</mark>", "issue.yaml:5:18", "date d’avant", ">Octobre<")
-	shows(strings.Replace(string(good), "title: Octobre", "title: Novembre, links: [https://www.example.org/n]", 1), "À jour", ">Novembre</a>")
+	style := filepath.Join(design, "email", "style.html.tmpl")
+	if err := os.Mkdir(filepath.Dir(style), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	save(t, style, string(good))
+	address := previewed(t, data, design)
+	save(t, style, strings.Replace(string(good), "<style>", "<style>\n/* hers */\n{{.Nothing}}\n", 1))
+	waitFor(t, address, "1 erreur à corriger", "email/style.html.tmpl:4:3", "{{<mark>.</mark>Nothing}}", ">Octobre<")
+	save(t, style, strings.Replace(string(good), "<style>", "<style>\n.hers{color:red}\n", 1))
+	waitFor(t, address, "À jour", ".hers{color:red}")
+}
+
+// save writes a file as editors do.
+func save(t *testing.T, file, text string) {
+	t.Helper()
+	staged := filepath.Join(filepath.Dir(file), ".staged")
+	if err := os.WriteFile(staged, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(staged, file); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waitFor asks the preview until its page and its mail hold the texts.
+func waitFor(t *testing.T, address string, want ...string) {
+	t.Helper()
+	var page, mail []byte
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		page, _ = fetch(t, address)
+		mail, _ = fetch(t, address+"/files/email.html")
+		if !slices.ContainsFunc(want, func(s string) bool { return !strings.Contains(string(page)+string(mail), s) }) {
+			return
+		}
+	}
+	_, main, _ := strings.Cut(string(page), "<main>")
+	main, _, _ = strings.Cut(main, "</main>")
+	t.Errorf("the preview never showed %q:\n%s", want, main)
 }
 
 // Every state of the gallery builds with the publication's settings, and the
