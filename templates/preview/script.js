@@ -93,15 +93,25 @@
     if (again) refresh();
   };
 
-  const events = new EventSource('/events');
+  // A page out of sight does not listen: browsers keep few connections to one
+  // server. Back in sight it is told the present generation at once.
+  let events = null;
   let lost = false;
-  events.addEventListener('built', (event) => {
-    if (lost || event.data !== body.dataset.generation) refresh();
-    lost = false;
-  });
-  events.addEventListener('error', () => {
-    lost = true;
-    state.textContent = body.dataset.lost;
-    state.classList.add('broken');
-  });
+  const listen = () => {
+    events?.close();
+    events = null;
+    if (document.hidden) return;
+    events = new EventSource('/events');
+    events.addEventListener('built', (event) => {
+      if (lost || event.data !== body.dataset.generation) refresh();
+      lost = false;
+    });
+    events.addEventListener('error', () => {
+      lost = true;
+      state.textContent = body.dataset.lost;
+      state.classList.add('broken');
+    });
+  };
+  document.addEventListener('visibilitychange', listen);
+  listen();
 })();
