@@ -229,6 +229,39 @@ func TestEveryStateOfTheGalleryBuilds(t *testing.T) {
 	}
 }
 
+// A template that fails on some states leaves the others, and says where.
+func TestGalleryOfABrokenTemplate(t *testing.T) {
+	design := t.TempDir()
+	good, err := fs.ReadFile(templates.Files, "email/page.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.Replace(string(good), "{{range .Sections}}", "{{range .Sections}}{{.Nothing}}", 1)
+	if bad == string(good) {
+		t.Fatal("the template has no sections")
+	}
+	if err := os.Mkdir(filepath.Join(design, "email"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	save(t, filepath.Join(design, "email", "page.html.tmpl"), bad)
+	c := &command{data: "../../data", say: render.French, getenv: func(string) string { return "" }}
+	if err := c.design(design); err != nil {
+		t.Fatal(err)
+	}
+	states, err := c.gallery(func(string) string { return "http://127.0.0.1:1/" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range states {
+		broken := slices.ContainsFunc(s.Problems, func(p preview.Problem) bool {
+			return p.Code == codeTemplate && strings.HasSuffix(p.File, "email/page.html.tmpl") && strings.Contains(p.Line, "{{.Nothing}}")
+		})
+		if broken == (s.ID == "none") {
+			t.Errorf("%s: template problem: %v", s.ID, broken)
+		}
+	}
+}
+
 func TestPreviewOfATakenPort(t *testing.T) {
 	l, err := preview.Listen(0)
 	if err != nil {
