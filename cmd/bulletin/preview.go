@@ -121,6 +121,9 @@ func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 		for _, problem := range p.lists.problems {
 			built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: p.lists.line(problem)})
 		}
+		for _, b := range p.lists.bulletins { // also of a list with errors
+			built.Title = b.Title + ", " + b.Month
+		}
 		for _, issue := range p.issues {
 			err = inMemory(&built, issue, images)
 		}
@@ -142,7 +145,6 @@ func inMemory(built *preview.Built, issue preparedIssue, images string) error {
 	if b.Public.Images != "" {
 		b.Public.Images = images
 	}
-	built.Title = b.Title + ", " + b.Month
 	for _, e := range issue.editions {
 		var data bytes.Buffer
 		if err := e.Write(&data, b); err != nil {

@@ -145,6 +145,9 @@ func TestPreviewFollowsTheList(t *testing.T) {
 	}
 	save(t, list, strings.Replace(string(good), "title: Octobre", "tittle: Novembre", 1))
 	waitFor(t, address, "1 erreur à corriger", "<mark>tittle</mark>", "issue.yaml:5:18", "date d’avant", ">Octobre<")
+	if page, _ := fetch(t, previewed(t, data, "")); !strings.Contains(string(page), "octobre 2024</h1>") || strings.Contains(string(page), "<iframe") {
+		t.Error("a preview that starts with a broken list does not say of which issue")
+	}
 	save(t, list, strings.Replace(string(good), "title: Octobre", "title: Novembre, links: [https://www.example.org/n]", 1))
 	waitFor(t, address, "À jour", ">Novembre</a>")
 }
