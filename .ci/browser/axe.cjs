@@ -2,6 +2,7 @@
 // ways to read it and at any width: axe-core (WCAG 2.2 A, AA and its advice),
 // and what axe cannot see, measured in the browser.
 const fs = require("node:fs");
+const { cpus } = require("node:os");
 const { launch, main, modesOf, open, show, text, widths } = require("./browser.cjs");
 
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -25,36 +26,42 @@ main(async (argv) => {
     if (!found.has(what)) found.set(what, []);
     found.get(what).push(where);
   };
+  const tasks = [];
   for (const file of files) {
     const short = files.length > 1 ? file.split("/").slice(-2).join("/") + ": " : "";
     if (kind === "mail") for (const what of inSource(fs.readFileSync(file, "utf8"))) add(what, short + "source");
-    let full = "";
-    for (const mode of modesOf(kind)) {
-      const page = await show(browser, file, kind, mode, widths.at(-1));
-      await page.evaluate(axe);
-      for (const width of [...widths].reverse()) {
-        const where = `${short}${mode.name}, ${width} px`;
-        await page.setViewportSize({ width, height: 900 });
-        const said = await text(page);
-        if (!full) full = said;
-        if (kind === "mail" && said !== full) add("it says something else: " + difference(full, said), where);
-        for (const what of await page.evaluate(measure, { kind, enlarged: mode.argument === 2, plain: !mode.change || mode.scheme }))
-          add(what, where);
-        if (mode.argument !== 2) {
-          const rules = { ...(kind === "mail" ? mailRules : {}), ...(mode.name.includes("lang") ? noLang : {}) };
-          for (const what of await page.evaluate(inspect, { tags, rules })) add(what, where);
-          runs++;
-        }
-      }
-      for (const url of page.asked) add("it asks for " + url, short + mode.name);
-      await page.close();
+    const page = await open(browser, file, kind);
+    const full = await text(page);
+    await page.close();
+    for (const mode of modesOf(kind)) tasks.push({ file, short, full, mode });
+  }
+  await Promise.all(Array.from({ length: cpus().length }, work)); // each takes the next task
+  async function work() {
+    for (let task = tasks.shift(); task; task = tasks.shift()) await judge(task);
+  }
+  async function judge({ file, short, full, mode }) {
+    const page = await show(browser, file, kind, mode, mode.widths.at(-1));
+    await page.evaluate(axe);
+    for (const width of mode.widths.toReversed()) {
+      const where = `${short}${mode.name}, ${width} px`;
+      await page.setViewportSize({ width, height: 900 });
+      const said = await text(page);
+      if (kind === "mail" && said !== full) add("it says something else: " + difference(full, said), where);
+      const enlarged = mode.name.startsWith("text");
+      for (const what of await page.evaluate(measure, { kind, enlarged, plain: !mode.change })) add(what, where);
+      if (enlarged) continue;
+      const rules = { ...(kind === "mail" ? mailRules : {}), ...(mode.name.includes("lang") ? noLang : {}) };
+      for (const what of await page.evaluate(inspect, { tags, rules })) add(what, where);
+      runs++;
     }
+    for (const url of page.asked) add("it asks for " + url, short + mode.name);
+    await page.close();
   }
   await browser.close();
   for (const [what, where] of [...found].slice(0, 30))
     console.log(`${what}\n    ${where.length} times: ${where.slice(0, 3).join("; ")}${where.length > 3 ? "; …" : ""}`);
   if (found.size > 30) console.log(`… and ${found.size - 30} more`);
-  console.log(`${files.length} files in ${modesOf(kind).length} ways at ${widths.join(", ")} px, ${runs} runs of axe, ${found.size} findings`);
+  console.log(`${files.length} files in ${modesOf(kind).length} ways at up to ${widths.length} widths, ${runs} runs of axe, ${found.size} findings`);
   return found.size;
 });
 

@@ -8,10 +8,11 @@ const { chromium } = require("playwright-core");
 
 const widths = [320, 375, 600, 1200]; // 320 px is also 1280 px at 400 %, WCAG 1.4.10
 
-// Ways to read. kind: of which pages; change: what is done to the page.
+// Ways to read. kind: of which pages; change: what is done to the page; widths:
+// a telephone and a desk unless more are given.
 const modes = [
-  { name: "light" },
-  { name: "dark", scheme: "dark" },
+  { name: "light", widths },
+  { name: "dark", scheme: "dark", widths },
   // Outlook.com knows no media query for the dark: it marks an ancestor.
   { name: "outlook.com, dark", kind: "mail", change: markOutlook },
   // Gmail on the mobile web, La Poste and SFR drop the style sheet.
@@ -24,7 +25,8 @@ const modes = [
   // text. Simulated: the lightness (HSL) of every computed colour is turned.
   { name: "all colours inverted", kind: "mail", change: invert, argument: "all" },
   { name: "light grounds inverted", kind: "mail", change: invert, argument: "light" },
-  { name: "text at 200 %", change: enlarge, argument: 2 },
+  // Each for itself: the sizes at one width are not those at another.
+  ...widths.map((width) => ({ name: "text at 200 %", widths: [width], change: enlarge, argument: 2 })),
 ];
 
 function markOutlook() {
@@ -116,7 +118,7 @@ async function show(browser, file, kind, mode, width) {
 }
 
 function modesOf(kind) {
-  return modes.filter((m) => !m.kind || m.kind === kind);
+  return modes.filter((m) => !m.kind || m.kind === kind).map((m) => ({ widths: [320, 600], ...m }));
 }
 
 // text is what a page says, in its order, whatever parts the words.
