@@ -91,9 +91,15 @@ function launch() {
 // open shows a file, or an address on loopback. kind is "mail" or "page".
 // page.asked are the requests that it should not have made. A mail's pictures
 // come from images/ beside the file, where the program puts them.
-async function open(browser, file, kind, { scheme = "light", width = 600, images = true } = {}) {
+async function open(browser, file, kind, { scheme = "light", width = 600, images = true, watch = () => {} } = {}) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
   page.asked = [];
+  page.on("dialog", (dialog) => (watch("a dialog"), dialog.dismiss()));
+  page.on("console", (message) => {
+    if (!message.text().startsWith("Failed to load resource")) watch("console: " + message.text());
+  });
+  page.on("pageerror", (error) => watch("script: " + error.message));
+  page.on("popup", () => watch("a window"));
   page.on("request", (request) => {
     const url = request.url();
     const picture = kind === "mail" && request.resourceType() === "image" && url.startsWith("https:");
