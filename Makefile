@@ -38,7 +38,7 @@ verify: ## let outside judges read the October issue (installs what it needs)
 verify-long: ## the same, with all editions of two hundred generated issues
 	.ci/verify --long
 
-bench: ## the stages and their growth, then all of it beside Typst and WeasyPrint
+bench: ## the stages and their growth, then all of it beside Typst, WeasyPrint and MJML
 	.ci/bench '$(BENCH)' $(COUNT)
 	.ci/bench-rivals # compiles Typst on the first run: half an hour
 

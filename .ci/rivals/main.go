@@ -1,8 +1,9 @@
-// Command rivals writes the same bulletin three times, for measuring: as the
-// lists this program reads, as a Typst document and as an HTML page for
-// WeasyPrint. Typst and WeasyPrint are given the bulletin as it is composed:
-// ordered, cited, dressed in French; they only have to set it. What each of
-// them gets is what its manual advises, with nothing that would slow it.
+// Command rivals writes the same bulletin four times, for measuring: as the
+// lists this program reads, as a Typst document, as an HTML page for
+// WeasyPrint and as a mail for MJML. The others are given the bulletin as it
+// is composed: ordered, cited, dressed in French; they only have to set it.
+// What each of them gets is what its manual advises, with nothing that would
+// slow it.
 package main
 
 import (
@@ -97,7 +98,7 @@ func write(dir string, list []byte, issue *render.Issue, pub *render.Publication
 	}
 	d := newDocument(bulletin)
 
-	var typst, page bytes.Buffer
+	var typst, page, mail bytes.Buffer
 	typ, err := text.New("bulletin.typ.tmpl").Funcs(text.FuncMap{
 		"text": typstText, "string": typstString, "rich": typstRich, "blocks": typstBlocks,
 	}).ParseFS(files, "bulletin.typ.tmpl")
@@ -107,14 +108,16 @@ func write(dir string, list []byte, issue *render.Issue, pub *render.Publication
 	if err != nil {
 		return err
 	}
-	htm, err := html.New("bulletin.html.tmpl").Funcs(html.FuncMap{
-		"rich": htmlRich, "blocks": htmlBlocks,
-	}).ParseFS(files, "bulletin.html.tmpl")
-	if err == nil {
-		err = htm.Execute(&page, d)
-	}
-	if err != nil {
-		return err
+	for name, out := range map[string]*bytes.Buffer{"bulletin.html.tmpl": &page, "bulletin.mjml.tmpl": &mail} {
+		htm, err := html.New(name).Funcs(html.FuncMap{
+			"rich": htmlRich, "blocks": htmlBlocks,
+		}).ParseFS(files, name)
+		if err == nil {
+			err = htm.Execute(out, d)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	for file, content := range map[string][]byte{
 		"data/publication.yaml":        list,
@@ -123,6 +126,7 @@ func write(dir string, list []byte, issue *render.Issue, pub *render.Publication
 		"style.css":                    styleCSS,
 		"bulletin.typ":                 typst.Bytes(),
 		"bulletin.html":                page.Bytes(),
+		"bulletin.mjml":                mail.Bytes(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(file)), content, 0o666); err != nil {
 			return err

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 
 	"bulletin/render"
 	"bulletin/render/compose"
+	"bulletin/render/email"
 	"bulletin/render/source"
+	"bulletin/templates"
 )
 
-func october(t *testing.T) (*render.Issue, *render.Publication) {
+func october(t testing.TB) (*render.Issue, *render.Publication) {
 	t.Helper()
 	read := func(name string) []byte {
 		data, err := os.ReadFile("../../data/" + name)
@@ -80,6 +83,10 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mail, err := os.ReadFile(dir + "/bulletin.mjml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	b, _ := compose.Bulletin(issue, pub, nil, nil)
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
@@ -89,6 +96,9 @@ func TestWrite(t *testing.T) {
 				}
 				if !strings.Contains(string(page), string(htmlRich(r[:min(1, len(r))]))) {
 					t.Errorf("HTML lacks %q", r.Plain())
+				}
+				if !strings.Contains(string(mail), string(htmlRich(r[:min(1, len(r))]))) {
+					t.Errorf("MJML lacks %q", r.Plain())
 				}
 			}
 		}
@@ -106,6 +116,26 @@ func TestTypst(t *testing.T) {
 	} {
 		if got := typstBlocks(test.rich); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
+// BenchmarkMail is the HTML mail of what MJML is given, composed as it is.
+func BenchmarkMail(b *testing.B) {
+	issue, pub := october(b)
+	bulletin, problems := compose.Bulletin(volume(issue, len(issue.Records())), pub, nil, nil)
+	if err := first(problems); err != nil {
+		b.Fatal(err)
+	}
+	mails, err := email.New(templates.Files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out bytes.Buffer
+	for b.Loop() {
+		out.Reset()
+		if err := mails.HTML(&out, bulletin); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
