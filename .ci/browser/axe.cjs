@@ -58,9 +58,8 @@ main(async (argv) => {
     await page.close();
   }
   await browser.close();
-  for (const [what, where] of [...found].slice(0, 30))
+  for (const [what, where] of found)
     console.log(`${what}\n    ${where.length} times: ${where.slice(0, 3).join("; ")}${where.length > 3 ? "; …" : ""}`);
-  if (found.size > 30) console.log(`… and ${found.size - 30} more`);
   console.log(`${files.length} files in ${modesOf(kind).length} ways at up to ${widths.length} widths, ${runs} runs of axe, ${found.size} findings`);
   return found.size;
 });
