@@ -123,8 +123,16 @@ async function show(browser, file, kind, mode, width) {
   return page;
 }
 
-function modesOf(kind) {
-  return modes.filter((m) => !m.kind || m.kind === kind).map((m) => ({ widths: [320, 600], ...m }));
+// modesOf are the ways to read a kind of page, or a few of them.
+function modesOf(kind, brief) {
+  const few = [320, 600];
+  const all = modes.filter((m) => !m.kind || m.kind === kind).map((m) => ({ widths: few, ...m }));
+  if (!brief) return all;
+  return all
+    .filter((m) => !m.change || m.change === dropStyle || m.change === enlarge)
+    .filter((m) => m.images !== false)
+    .map((m) => ({ ...m, widths: m.widths.filter((w) => few.includes(w)) }))
+    .filter((m) => m.widths.length > 0);
 }
 
 // text is what a page says, in its order, whatever parts the words.
