@@ -132,6 +132,7 @@ function measure({ kind, enlarged, plain }) {
   // other words than those of links. A title's link is never in a sentence.
   for (const e of all.filter((e) => e.matches("a[href], button, summary, select, input:not([type=hidden]), [role=button]"))) {
     const box = e.getBoundingClientRect();
+    if (box.width <= 1 || box.right <= 0 || box.bottom <= 0) continue; // shown once it has the focus
     if ((box.width >= 43.9 && box.height >= 43.9) || inSentence(e)) continue;
     found.push(`target of less than 44 × 44 px: ${name(e)} ${Math.round(box.width)} × ${Math.round(box.height)}`);
   }

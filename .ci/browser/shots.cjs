@@ -1,5 +1,6 @@
 // shots.cjs mail|page FILE FOLDER: pictures of a page in every way to read it,
-// for people to look at.
+// for people to look at. After make verify, which installs what it needs:
+// NODE_PATH=$(echo ~/.cache/bulletin-verify/browser-*/node_modules) node .ci/browser/shots.cjs mail out/2024-10/email.html shots
 const fs = require("node:fs");
 const path = require("node:path");
 const { launch, main, modesOf, show } = require("./browser.cjs");

@@ -9,6 +9,7 @@ import datetime
 import html
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -18,13 +19,13 @@ RUNS = 15
 AGREE = 0.05  # the mails may differ by this part of their words
 
 
-def wall(argv, folder):
-    start = time.perf_counter()
+def measure(argv, folder):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    taken = time.perf_counter() - start
+    taken, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"{' '.join(argv)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
-    return taken
+    return taken, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def output(argv, **more):
@@ -53,10 +54,10 @@ def main():
     }
     process = {tool: [] for tool in tools}
     for argv, _ in tools.values():  # fills the caches of the system
-        wall(argv, folder)
+        measure(argv, folder)
     for _ in range(RUNS):
         for tool, (argv, _) in tools.items():
-            process[tool].append(wall(argv, folder))
+            process[tool].append(measure(argv, folder))
     size = {tool: os.path.getsize(os.path.join(folder, file)) for tool, (_, file) in tools.items()}
     said = {tool: words(os.path.join(folder, file)) for tool, (_, file) in tools.items()}
 
@@ -69,20 +70,16 @@ def main():
     version = re.search(r"mjml-core: ([\d.]+)", output([mjml, "--version"])).group(1)
     print(f"{datetime.date.today()}, {os.cpu_count()} cores; {output([bulletin, 'version']).splitlines()[0].strip()}, MJML {version}; "
           f"the mail of one issue, medians of {RUNS}; in brackets: how many times ours\n")
-    print("| | whole process | inside a warm process | HTML, bytes | words |")
-    print("|---|---:|---:|---:|---:|")
-    ours = statistics.median(process["bulletin"]), statistics.median(inside["bulletin"])
+    print("| | whole process | its CPU | inside a warm process | HTML, bytes | words |")
+    print("|---|---:|---:|---:|---:|---:|")
+    medians = {tool: [*map(statistics.median, zip(*process[tool])), *map(statistics.median, [inside[tool]] if tool in inside else [])]
+               for tool in tools}
+    ours = medians["bulletin"]
     for tool in tools:
-        one = statistics.median(process[tool])
-        cells = [tool, figures(one), "", f"{size[tool]:,}", f"{said[tool]:,}"]
-        if tool in inside:
-            two = statistics.median(inside[tool])
-            cells[2] = figures(two)
-        if tool != "bulletin":
-            cells[1] += f" (×{one / ours[0]:.0f})"
-            cells[2] += f" (×{two / ours[1]:,.0f})" if tool in inside else "–"
-            cells[3] += f" (ours is {100 * size['bulletin'] / size[tool]:.0f} %)"
-        print("| " + " | ".join(cells) + " |")
+        cells = [figures(seconds) + (f" (×{seconds / our:,.0f})" if tool != "bulletin" else "") for seconds, our in zip(medians[tool], ours)]
+        cells += ["–"] * (3 - len(cells))
+        share = f" (ours is {100 * size['bulletin'] / size[tool]:.0f} %)" if tool != "bulletin" else ""
+        print("| " + " | ".join([tool, *cells, f"{size[tool]:,}{share}", f"{said[tool]:,}"]) + " |")
     print("\nbulletin as a whole process reads and checks the lists, cites, sets French and writes HTML, text and draft;\n"
           "MJML is given all that ready and writes HTML.")
     for tool in tools:
