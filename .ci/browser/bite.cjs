@@ -84,6 +84,7 @@ find "$last" -name '*.html' -exec sed -i 's/&lt;/</g; s/&gt;/>/g; s/&#34;/"/g' {
 `);
 fs.chmodSync(careless, 0o755);
 const { said } = run("injection.cjs", careless, schemas, path.join(work, "careless-lists"));
+if (said.includes("the judge stops")) missed.push(said.slice(-2000));
 for (const what of [/ran a dialog/, /new: script/, /new: img\[onerror\]/, /not what was written/, /new comment/])
   if (!what.test(said)) missed.push(`injection.cjs does not find ${what}`);
 

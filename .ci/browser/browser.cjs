@@ -93,6 +93,7 @@ function launch() {
 // come from images/ beside the file, where the program puts them.
 async function open(browser, file, kind, { scheme = "light", width = 600, images = true, watch = () => {} } = {}) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+  page.setDefaultTimeout(300_000); // a machine may be busy
   page.asked = [];
   page.on("dialog", (dialog) => (watch("a dialog"), dialog.dismiss()));
   page.on("console", (message) => {
@@ -145,7 +146,7 @@ function main(judge) {
   judge(process.argv.slice(2)).then(
     (found) => process.exit(found ? 1 : 0),
     (error) => {
-      console.error(error);
+      console.error("the judge stops:", error);
       process.exit(2);
     },
   );
