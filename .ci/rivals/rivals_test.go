@@ -134,7 +134,7 @@ func BenchmarkMail(b *testing.B) {
 	var out bytes.Buffer
 	for b.Loop() {
 		out.Reset()
-		if err := mails.HTML(&out, bulletin); err != nil {
+		if err := mails.HTML(&out, bulletin, email.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
