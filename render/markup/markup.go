@@ -7,6 +7,7 @@ import (
 	"html"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,16 +28,17 @@ func Funcs() template.FuncMap {
 
 // Inline is rich text of a single paragraph, such as a title: its runs with
 // their styles, blocks parted by a line break. Links are left out with
-// "unlinked", for text that stands in a link already.
+// "unlinked", for text that stands in a link already; inline styles with
+// "bare", for pages whose style sheet does all.
 func Inline(r render.Rich, options ...string) template.HTML {
-	linked := len(options) == 0 || options[0] != "unlinked"
+	linked, bare := !slices.Contains(options, "unlinked"), slices.Contains(options, "bare")
 	var b strings.Builder
 	for i, block := range r {
 		if i > 0 {
 			b.WriteString("<br>")
 		}
 		b.WriteString(html.EscapeString(block.Mark()))
-		writeRuns(&b, block.Runs, linked)
+		writeRuns(&b, block.Runs, linked, bare)
 	}
 	return template.HTML(b.String())
 }
@@ -44,7 +46,7 @@ func Inline(r render.Rich, options ...string) template.HTML {
 // Blocks is rich text as paragraphs and lists, each with the given style; with
 // none, a style sheet is left to do all.
 func Blocks(r render.Rich, style string) template.HTML {
-	list := ""
+	list, bare := "", style == ""
 	if style != "" {
 		list = ` style="` + html.EscapeString(style) + `;padding:0 0 0 24px"`
 		style = ` style="` + html.EscapeString(style) + `"`
@@ -53,7 +55,7 @@ func Blocks(r render.Rich, style string) template.HTML {
 	for i := 0; i < len(r); {
 		if r[i].Kind == render.Paragraph {
 			b.WriteString("<p" + style + ">")
-			writeRuns(&b, r[i].Runs, true)
+			writeRuns(&b, r[i].Runs, true, bare)
 			b.WriteString("</p>\n")
 			i++
 			continue
@@ -73,7 +75,7 @@ func Blocks(r render.Rich, style string) template.HTML {
 				b.WriteString(` value="` + strconv.Itoa(n) + `"`)
 			}
 			b.WriteString(">")
-			writeRuns(&b, r[i].Runs, true)
+			writeRuns(&b, r[i].Runs, true, bare)
 			b.WriteString("</li>\n")
 		}
 		b.WriteString("</" + tag + ">\n")
@@ -83,7 +85,7 @@ func Blocks(r render.Rich, style string) template.HTML {
 
 // writeRuns writes runs as HTML. Runs that follow each other in one link make
 // one link.
-func writeRuns(b *strings.Builder, runs []render.Run, linked bool) {
+func writeRuns(b *strings.Builder, runs []render.Run, linked, bare bool) {
 	open := ""
 	for _, run := range runs {
 		link := ""
@@ -99,7 +101,7 @@ func writeRuns(b *strings.Builder, runs []render.Run, linked bool) {
 			}
 			open = link
 		}
-		writeRun(b, run)
+		writeRun(b, run, bare)
 	}
 	if open != "" {
 		b.WriteString("</a>")
@@ -113,7 +115,11 @@ const (
 	small  = `<span style="font-size:.85em">`
 )
 
-func writeRun(b *strings.Builder, run render.Run) {
+func writeRun(b *strings.Builder, run render.Run, bare bool) {
+	raised, small := raised, small
+	if bare {
+		raised, small = "<sup>", `<span class="sc">`
+	}
 	var closing string
 	tag := func(open, end string) {
 		b.WriteString(open)

@@ -38,7 +38,7 @@ func TestBlocks(t *testing.T) {
 		{Kind: render.BulletItem, Runs: []render.Run{{Text: "f", Link: "javascript:alert(1)"}}},
 	}
 	for style, want := range map[string]string{
-		"": "<p>a &lt; b 2" + raised + "e</sup></p>\n" +
+		"": "<p>a &lt; b 2<sup>e</sup></p>\n" +
 			`<ol start="3"><li><a href="https://a.example/?x&amp;y">c<strong>d</strong></a></li>` + "\n" +
 			`<li value="5"><span lang="en" dir="auto">e</span></li>` + "\n</ol>\n<ul><li>f</li>\n</ul>\n",
 		"margin:0": `<p style="margin:0">a &lt; b 2` + raised + "e</sup></p>\n" +
@@ -47,6 +47,23 @@ func TestBlocks(t *testing.T) {
 	} {
 		if got := string(Blocks(rich, style)); got != want {
 			t.Errorf("with style %q:\n%s\nwant\n%s", style, got, want)
+		}
+	}
+}
+
+func TestInline(t *testing.T) {
+	rich := render.Rich{{Runs: []render.Run{{Text: "XX", Style: render.SmallCaps, Link: "https://a.example/"}, {Text: "e", Style: render.Superscript}}}}
+	for _, c := range []struct {
+		options []string
+		want    string
+	}{
+		{nil, `<a href="https://a.example/">` + small + "XX</span></a>" + raised + "e</sup>"},
+		{[]string{"unlinked"}, small + "XX</span>" + raised + "e</sup>"},
+		{[]string{"bare"}, `<a href="https://a.example/"><span class="sc">XX</span></a><sup>e</sup>`},
+		{[]string{"unlinked", "bare"}, `<span class="sc">XX</span><sup>e</sup>`},
+	} {
+		if got := string(Inline(rich, c.options...)); got != c.want {
+			t.Errorf("with %q: %s, want %s", c.options, got, c.want)
 		}
 	}
 }
