@@ -7,5 +7,5 @@ import "embed"
 // Files are the templates by their path below this folder, such as
 // "fonts/SourceSerif4-Regular.ttf". A folder is named here once it exists.
 //
-//go:embed all:fonts all:email all:issue all:preview all:gallery
+//go:embed all:fonts all:email all:web all:issue all:preview all:gallery
 var Files embed.FS

@@ -25,7 +25,6 @@ import (
 
 	"bulletin/render"
 	"bulletin/render/compose"
-	"bulletin/render/email"
 	"bulletin/render/pdf/cos"
 	"bulletin/render/source"
 	"bulletin/templates"
@@ -296,12 +295,12 @@ func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	mails, err := email.New(templates.Files)
+	all, err := newFaces(templates.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := map[string]string{}
-	for _, e := range editions(b, fonts, mails) {
+	for _, e := range editions(b, fonts, all) {
 		var out bytes.Buffer
 		if err := e.Write(&out, b); err != nil {
 			t.Fatalf("%s: %v", e.Name, err)
@@ -387,7 +386,8 @@ func pdfStream(t *testing.T, o cos.Object) []byte {
 	return data
 }
 
-// htmlText is what an HTML parser sees: text, addresses and alternatives of images.
+// htmlText is what an HTML parser sees: text, addresses, alternatives of images
+// and the description of the page.
 func htmlText(t *testing.T, page []byte) string {
 	t.Helper()
 	doc, err := html.Parse(bytes.NewReader(page))
@@ -397,11 +397,11 @@ func htmlText(t *testing.T, page []byte) string {
 	var text strings.Builder
 	for n := range doc.Descendants() {
 		switch {
-		case n.Type == html.TextNode && n.Parent.Data != "style" && n.Parent.Data != "title":
+		case n.Type == html.TextNode && !slices.Contains([]string{"style", "title", "script"}, n.Parent.Data):
 			text.WriteString(n.Data)
-		case n.Type == html.ElementNode:
+		case n.Type == html.ElementNode && (n.Data != "meta" || slices.Contains(n.Attr, html.Attribute{Key: "name", Val: "description"})):
 			for _, a := range n.Attr {
-				if a.Key == "href" || a.Key == "alt" {
+				if a.Key == "href" || a.Key == "alt" || a.Key == "content" {
 					text.WriteString(" " + a.Val + " ")
 				}
 			}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulletin/render"
-	"bulletin/render/email"
 )
 
 func (c *command) build() *cobra.Command {
@@ -126,7 +125,7 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 	if err != nil {
 		return nil, err
 	}
-	mails, err := email.New(c.templateFiles())
+	parsed, err := newFaces(c.templateFiles())
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +140,7 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 		if !dated.IsZero() {
 			b.Dated = dated
 		}
-		p.issues = append(p.issues, preparedIssue{b, chosen(editions(b, l.fonts, mails), only)})
+		p.issues = append(p.issues, preparedIssue{b, chosen(editions(b, l.fonts, parsed), only)})
 	}
 	return p, nil
 }

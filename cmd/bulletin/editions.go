@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"io"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -10,10 +12,11 @@ import (
 	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/pdf"
+	"bulletin/render/web"
 	"bulletin/render/xlsx"
 )
 
-// edition is an output file and the group --only knows it by.
+// edition is an output file and the group --only knows it by, or "images".
 type edition struct {
 	group string
 	render.Edition
@@ -22,20 +25,52 @@ type edition struct {
 // groups are the words --only takes.
 var groups = []string{"pdf", "email", "web", "xlsx"}
 
+// faces are the templates of the editions that are made of some.
+type faces struct {
+	mail *email.Templates
+	page *web.Templates
+}
+
+func newFaces(files fs.FS) (faces, error) {
+	mail, err := email.New(files)
+	if err != nil {
+		return faces{}, err
+	}
+	page, err := web.New(files)
+	return faces{mail, page}, err
+}
+
 // editions lists the files made of a bulletin. This is the one place where
 // editions are chosen and given what they need.
-func editions(b *render.Bulletin, fonts *layout.Fonts, mails *email.Templates) []edition {
-	mail := mailOf{mails, onceBytes(b, pdf.New(fonts, attachments))}
+func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
+	mail := mailOf{f.mail, onceBytes(b, pdf.New(fonts, attachments))}
 	list := []edition{
 		{"pdf", render.Edition{Name: b.BaseName + ".pdf", Write: mail.pdf.write}},
 		{"email", render.Edition{Name: "email.html", Write: mail.html}},
 		{"email", render.Edition{Name: "email.txt", Write: mail.text}},
 		{"email", render.Edition{Name: "email.eml", Write: mail.draft}},
 		{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}},
+		{"web", render.Edition{Name: "web.html", Write: webPage(f.page, mail.pdf)}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}
 	return append(list, images(b)...)
+}
+
+// webPage makes the page of an issue with what other packages say of it: the
+// size of its PDF, its records for Zotero, all of it for search engines.
+func webPage(pages *web.Templates, pdf made) func(io.Writer, *render.Bulletin) error {
+	return func(w io.Writer, b *render.Bulletin) error {
+		file, err := pdf()
+		if err != nil {
+			return err
+		}
+		var data bytes.Buffer
+		if err := bib.SchemaOrg(&data, b); err != nil {
+			return err
+		}
+		return pages.HTML(w, b, web.Options{PDFSize: len(file), COinS: bib.COinS(b), JSONLD: data.Bytes()})
+	}
 }
 
 // images are the covers, which the web page and, once they are put where the
@@ -47,7 +82,7 @@ func images(b *render.Bulletin) []edition {
 			if e.Cover.Picture == nil {
 				continue
 			}
-			list = append(list, edition{"email", render.Edition{
+			list = append(list, edition{"images", render.Edition{
 				Name: path.Join("images", e.ImageName()),
 				Write: func(w io.Writer, _ *render.Bulletin) error {
 					_, err := w.Write(e.Cover.Picture.Data)
@@ -59,10 +94,14 @@ func images(b *render.Bulletin) []edition {
 	return list
 }
 
-// chosen keeps the editions of the groups named; of all when none is.
+// chosen keeps the editions of the groups named, and the images with those that
+// show them; of all when none is.
 func chosen(list []edition, only []string) []edition {
 	if len(only) == 0 {
 		return list
 	}
-	return slices.DeleteFunc(list, func(e edition) bool { return !slices.Contains(only, e.group) })
+	images := slices.Contains(only, "email") || slices.Contains(only, "web")
+	return slices.DeleteFunc(list, func(e edition) bool {
+		return !slices.Contains(only, e.group) && !(images && e.group == "images")
+	})
 }

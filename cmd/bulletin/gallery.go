@@ -11,7 +11,6 @@ import (
 	"bulletin/render"
 	"bulletin/render/compose"
 	"bulletin/render/cover"
-	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/source"
 )
@@ -48,7 +47,7 @@ var galleryStates = []struct{ id, english, french, noteEnglish, noteFrench strin
 // theirs.
 func (c *command) gallery(images func(id string) string) ([]preview.State, error) {
 	files := c.templateFiles()
-	mails, err := email.New(files)
+	parsed, err := newFaces(files)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +61,7 @@ func (c *command) gallery(images func(id string) string) ([]preview.State, error
 	}
 	var states []preview.State
 	for _, id := range ids {
-		s, err := c.galleryState(files, l, mails, id, images(id))
+		s, err := c.galleryState(files, l, parsed, id, images(id))
 		if err != nil {
 			return nil, fmt.Errorf("gallery/%s.yaml: %w", id, err)
 		}
@@ -93,7 +92,7 @@ func galleryIDs(files fs.FS) ([]string, error) {
 	return ids, nil
 }
 
-func (c *command) galleryState(files fs.FS, l *lists, mails *email.Templates, id, images string) (preview.State, error) {
+func (c *command) galleryState(files fs.FS, l *lists, parsed faces, id, images string) (preview.State, error) {
 	state := preview.State{ID: id, Name: id}
 	for _, s := range galleryStates {
 		if s.id == id {
@@ -118,7 +117,7 @@ func (c *command) galleryState(files fs.FS, l *lists, mails *email.Templates, id
 	b.Logo = l.logo
 	problems = appendNew(appendNew(problems, more), layout.Missing(b, l.fonts))
 
-	own := chosen(editions(b, l.fonts, mails), []string{"email", "web"})
+	own := chosen(editions(b, l.fonts, parsed), []string{"email", "web"})
 	if err := inMemory(&state.Built, preparedIssue{b, own}, images); err != nil {
 		problem, l := c.templateProblem(err)
 		if l == nil {

@@ -15,7 +15,6 @@ import (
 
 	"bulletin/cmd/bulletin/internal/public"
 	"bulletin/render"
-	"bulletin/render/email"
 )
 
 // What can be wrong with the addresses that readers will follow.
@@ -44,14 +43,14 @@ func (c *command) askPublic(ctx context.Context, l *lists, bulletins []*render.B
 	if l.publication.Public == "" {
 		return []render.Problem{{Code: codeNoPublic, File: c.shown("publication.yaml"), Pos: l.publication.At[""]}}, 0, nil
 	}
-	mails, err := email.New(c.templateFiles())
+	parsed, err := newFaces(c.templateFiles())
 	if err != nil {
 		return nil, 0, err
 	}
 	var files []public.File
 	var names []string
 	for _, b := range bulletins {
-		for _, e := range editions(b, l.fonts, mails) {
+		for _, e := range editions(b, l.fonts, parsed) {
 			addresses := publicAddresses(b, e.Name)
 			if len(addresses) == 0 {
 				continue

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"html/template"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"bulletin/render"
+	"bulletin/render/markup"
+)
+
+// page is what the templates read: the bulletin and what only the page needs.
+type page struct {
+	*render.Bulletin
+	PDFSize     int
+	JSONLD      template.JS
+	Description string // for search engines and those who share the page
+	Picture     *picture
+	Primary     palette
+	Accent      palette
+	Looks       []look // each once, for the style sheet
+	Sections    []section
+}
+
+// picture is the one shown with the address of the page when it is shared.
+type picture struct {
+	Address string
+	*render.Picture
+	Alt string
+}
+
+// look is how a section is coloured: the style sheet gives the class its
+// colours, by day and by night.
+type look struct {
+	Class   string // k0, k1…
+	Colours palette
+}
+
+type section struct {
+	*render.PrintedSection
+	look
+	ID        string // s1, s2… in the order of printing
+	Catalogue string // stands before the links
+	Entries   []entry
+}
+
+type entry struct {
+	*render.Entry
+	ID         string // r- and the record's
+	Sheet      bool   // a practice sheet in a block of them: without typographic cover
+	Image      string // file of the cover, from the page; empty sets the typographic cover
+	COinS      string
+	HoursLabel string
+
+	// The title leads to the first address; Source says where that is, in the
+	// documentalist's words or as the site.
+	Address, Source string
+	FurtherLinks    []render.PrintedLink
+
+	Complements, Siblings subentries
+}
+
+type subentries struct {
+	Label   string
+	Entries []entry
+}
+
+func newPage(b *render.Bulletin, o Options) page {
+	p := page{
+		Bulletin:    b,
+		PDFSize:     o.PDFSize,
+		JSONLD:      script(o.JSONLD),
+		Description: description(b),
+		Primary:     paletteOf(b.Publication.Colours.Primary),
+		Accent:      paletteOf(b.Publication.Colours.Accent),
+	}
+	looks := map[render.Colour]look{}
+	for i, s := range b.Sections {
+		l, known := looks[s.Colour]
+		if !known {
+			l = look{Class: "k" + strconv.Itoa(len(looks)), Colours: paletteOf(s.Colour)}
+			looks[s.Colour] = l
+			p.Looks = append(p.Looks, l)
+		}
+		sec := section{PrintedSection: s, look: l, ID: "s" + strconv.Itoa(i+1), Catalogue: b.Labels.Catalogue}
+		for _, e := range s.Entries {
+			out := newEntry(e, b.Labels.Hours)
+			out.Sheet = s.Sheets
+			if o.COinS != nil {
+				out.COinS = o.COinS(e)
+			}
+			if name := e.ImageName(); name != "" {
+				out.Image = path.Join("images", name)
+				if p.Picture == nil && b.Public.Page != "" {
+					p.Picture = &picture{beside(b.Public.Page, out.Image), e.Cover.Picture, e.Cover.Alt}
+				}
+			}
+			sec.Entries = append(sec.Entries, out)
+		}
+		p.Sections = append(p.Sections, sec)
+	}
+	return p
+}
+
+func newEntry(e *render.Entry, hours string) entry {
+	out := entry{
+		Entry:       e,
+		HoursLabel:  hours,
+		Complements: newSubentries(e.Complements, hours),
+		Siblings:    newSubentries(e.Siblings, hours),
+	}
+	if e.Record != nil && e.Record.ID != "" {
+		out.ID = "r-" + e.Record.ID
+	}
+	if len(e.Links) > 0 {
+		first := e.Links[0]
+		out.Address = markup.Address(first.URL)
+		out.Source = first.Label
+		if !first.Curated {
+			out.Source = source(first)
+		}
+		out.FurtherLinks = e.Links[1:]
+	}
+	return out
+}
+
+func newSubentries(s render.Subentries, hours string) subentries {
+	out := subentries{Label: s.Label}
+	for _, e := range s.Entries {
+		out.Entries = append(out.Entries, newEntry(e, hours))
+	}
+	return out
+}
+
+// source says what a title leads to: « PDF, insee.fr ». That suffices beside
+// the title, where a sentence would look like one more link.
+func source(l render.PrintedLink) string {
+	u, err := url.Parse(l.URL)
+	host := markup.Host(l.URL)
+	if err != nil || host == "" {
+		return l.Label
+	}
+	if strings.EqualFold(path.Ext(u.Path), ".pdf") {
+		return "PDF, " + host
+	}
+	return host
+}
+
+// script makes JSON inert inside a <script>: no element can end or begin there,
+// for "<" stands only in strings, where its escape means the same (RFC 8259, 7).
+func script(json []byte) template.JS {
+	return template.JS(bytes.ReplaceAll(bytes.TrimSpace(json), []byte("<"), []byte(`\u003c`)))
+}
+
+// beside is the address of a file in the folder of another.
+func beside(address, file string) string {
+	return address[:strings.LastIndexByte(address, '/')+1] + file
+}
+
+// descriptionLength is how many characters search engines show, and a little.
+const descriptionLength = 200
+
+// description is the line the documentalist wrote for the issue, or else its
+// introduction; without either, what stands beside the mail's subject.
+func description(b *render.Bulletin) string {
+	s := b.Preheader
+	if b.Issue.Preheader == "" && len(b.Introduction) > 0 {
+		s = b.Introduction.Plain()
+	}
+	words := strings.Fields(s)
+	s = strings.Join(words, " ")
+	if runes := []rune(s); len(runes) > descriptionLength {
+		s = string(runes[:descriptionLength])
+		if i := strings.LastIndexByte(s, ' '); i > descriptionLength/2 {
+			s = s[:i]
+		}
+		s = strings.TrimRight(s, " \u00a0\u202f·:,;") + "…"
+	}
+	return s
+}
+
+// briefLength is how many characters of an address are printed on paper.
+const briefLength = 96
+
+// brief is an address as one writes it down; a long one ends with an ellipsis.
+func brief(address string) string {
+	s := strings.TrimPrefix(address, "mailto:")
+	if _, after, found := strings.Cut(s, "://"); found {
+		s = strings.TrimSuffix(strings.TrimPrefix(after, "www."), "/")
+	}
+	if runes := []rune(s); len(runes) > briefLength {
+		s = string(runes[:briefLength-1]) + "…"
+	}
+	return s
+}
+
+// size is a file's size in thousands of bytes, as the systems of readers say it.
+func size(bytes int) string {
+	if bytes < 999_500 {
+		return fmt.Sprintf("%d\u00a0Ko", (bytes+999)/1000)
+	}
+	return strings.Replace(fmt.Sprintf("%.1f\u00a0Mo", float64(bytes)/1e6), ".", ",", 1)
+}
+
+// PDF and References are the files beside the page.
+func (p page) PDF() string        { return fileName(p.BaseName, ".pdf") }
+func (p page) References() string { return fileName(p.BaseName, ".ris") }
+
+func fileName(base, ext string) string {
+	if base == "" {
+		return ""
+	}
+	return (&url.URL{Path: base + ext}).String()
+}
+
+// Name is what the window is called: « Ressources « Intégration », octobre 2024 – ORIV ».
+func (p page) Name() string {
+	s := p.Title
+	if p.Month != "" {
+		s += ", " + p.Month
+	}
+	if org := cmp.Or(p.Publication.Organisation.Acronym, p.Publication.Organisation.Name); org != "" {
+		s += " – " + org
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(s, ", "), " – ")
+}
+
+// coverWidth is the width of a cover in CSS pixels.
+const coverWidth = 112
+
+// Width and Height are the size at which the picture is shown, in CSS pixels.
+func (e entry) Width() int { return coverWidth }
+
+func (e entry) Height() int {
+	p := e.Cover.Picture
+	if p == nil || p.Width <= 0 {
+		return 0
+	}
+	return max(1, (p.Height*coverWidth+p.Width/2)/p.Width)
+}
+
+// CoverLines are the lines of the title on the typographic cover.
+func (e entry) CoverLines() []string { return strings.Split(e.Cover.Title, "\n") }

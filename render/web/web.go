@@ -1,0 +1,70 @@
+// Package web writes a bulletin as a page for the organisation's site: one file
+// without script, web font or request but for the covers beside it, that works
+// from a disk and under any address. How it looks is in templates/web; what is
+// printed is the bulletin's, word for word.
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"io"
+	"io/fs"
+	"maps"
+
+	"bulletin/render"
+	"bulletin/render/markup"
+)
+
+// Templates are those of the page, parsed and checked.
+type Templates struct {
+	html *template.Template
+}
+
+// New parses the templates web/*.html.tmpl in fsys, which make the page from
+// the one named "web". An error names the template's file and line.
+func New(fsys fs.FS) (*Templates, error) {
+	t := &Templates{template.New("").Funcs(funcs())}
+	if err := markup.Templates(fsys, "web/*.html.tmpl", func(name, src string) error {
+		_, err := t.html.New(name).Parse(src)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	// html/template finds a value at a place it cannot make safe only when it
+	// runs: find it now rather than in the middle of an issue.
+	empty := &render.Bulletin{Issue: &render.Issue{}, Publication: &render.Publication{}}
+	if err := t.HTML(io.Discard, empty, Options{}); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func funcs() template.FuncMap {
+	funcs := markup.Funcs()
+	maps.Copy(funcs, template.FuncMap{
+		"inline": func(r render.Rich, options ...string) template.HTML {
+			return markup.Inline(r, append(options, "bare")...)
+		},
+		"blocks": func(r render.Rich) template.HTML { return markup.Blocks(r, "") },
+		"brief":  brief,
+		"size":   size,
+	})
+	return funcs
+}
+
+// Options are what a page says that the bulletin alone does not know.
+type Options struct {
+	PDFSize int                        // bytes; 0 leaves the size out
+	COinS   func(*render.Entry) string // the reference of a record as an OpenURL context object (ocoins.info); nil for none
+	JSONLD  []byte                     // the issue in the words of schema.org; empty for none
+}
+
+// HTML writes the page, in UTF-8.
+func (t *Templates) HTML(w io.Writer, b *render.Bulletin, o Options) error {
+	var out bytes.Buffer
+	if err := t.html.ExecuteTemplate(&out, "web", newPage(b, o)); err != nil {
+		return err
+	}
+	_, err := w.Write(markup.Unindent(out.Bytes()))
+	return err
+}
