@@ -7,8 +7,10 @@ import (
 	"html/template"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"bulletin/render"
 	"bulletin/render/markup"
@@ -122,7 +124,7 @@ func newEntry(e *render.Entry, hours string) entry {
 		out.Address = markup.Address(first.URL)
 		out.Source = first.Label
 		if !first.Curated {
-			out.Source = source(first)
+			out.Source = siteOf(first)
 		}
 		out.FurtherLinks = e.Links[1:]
 	}
@@ -137,9 +139,9 @@ func newSubentries(s render.Subentries, hours string) subentries {
 	return out
 }
 
-// source says what a title leads to: « PDF, insee.fr ». That suffices beside
+// siteOf says what a title leads to: « PDF, insee.fr ». That suffices beside
 // the title, where a sentence would look like one more link.
-func source(l render.PrintedLink) string {
+func siteOf(l render.PrintedLink) string {
 	u, err := url.Parse(l.URL)
 	host := markup.Host(l.URL)
 	if err != nil || host == "" {
@@ -172,8 +174,7 @@ func description(b *render.Bulletin) string {
 	if b.Issue.Preheader == "" && len(b.Introduction) > 0 {
 		s = b.Introduction.Plain()
 	}
-	words := strings.Fields(s)
-	s = strings.Join(words, " ")
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\n", " "))
 	if runes := []rune(s); len(runes) > descriptionLength {
 		s = string(runes[:descriptionLength])
 		if i := strings.LastIndexByte(s, ' '); i > descriptionLength/2 {
@@ -230,8 +231,13 @@ func (p page) Name() string {
 	return strings.TrimPrefix(strings.TrimPrefix(s, ", "), " – ")
 }
 
+// Listed reports whether there is a record for the list of all.
+func (p page) Listed() bool {
+	return slices.ContainsFunc(p.Sections, func(s section) bool { return len(s.Entries) > 0 })
+}
+
 // coverWidth is the width of a cover in CSS pixels.
-const coverWidth = 112
+const coverWidth = 120
 
 // Width and Height are the size at which the picture is shown, in CSS pixels.
 func (e entry) Width() int { return coverWidth }
@@ -246,3 +252,19 @@ func (e entry) Height() int {
 
 // CoverLines are the lines of the title on the typographic cover.
 func (e entry) CoverLines() []string { return strings.Split(e.Cover.Title, "\n") }
+
+// CoverSize is the class of the words on the typographic cover: smaller ones
+// when a long word would have to be broken. Not every browser hyphenates.
+func (e entry) CoverSize() string {
+	longest := 0
+	for _, word := range strings.FieldsFunc(e.Cover.Title, func(r rune) bool { return r == ' ' || r == '\n' || r == '-' }) {
+		longest = max(longest, utf8.RuneCountInString(word))
+	}
+	switch {
+	case longest > 13:
+		return "s"
+	case longest > 11:
+		return "m"
+	}
+	return ""
+}
