@@ -70,7 +70,7 @@ sections:
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
-	expect(0, "3 files asked for at their public addresses, of which 3 as built") // the PDF, the references, the cover
+	expect(0, "4 files asked for at their public addresses, of which 4 as built") // the page, the PDF, the references, the cover
 	write(files[0], "an older PDF")
 	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes, not ",
 		"upload out/2024-11/ressources-2024-11.pdf again")

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"bulletin/render"
+	"bulletin/render/bib"
 	"bulletin/render/markup"
 	"bulletin/render/rendertest"
 	"bulletin/templates"
@@ -157,7 +158,18 @@ const most = 120_000
 
 func TestRealIssue(t *testing.T) {
 	b := october(t)
-	page := written(t, b)
+	var data, out bytes.Buffer
+	if err := bib.SchemaOrg(&data, b); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pages.HTML(&out, b, Options{PDFSize: 106853, COinS: bib.COinS(b), JSONLD: data.Bytes()}); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
 	if len(page) > most {
 		t.Errorf("the page has %d bytes, want at most %d", len(page), most)
 	}
