@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"regexp"
+	"strings"
 
 	"bulletin/render"
 	"bulletin/render/markup"
@@ -45,12 +47,25 @@ func funcs() template.FuncMap {
 		"inline": func(r render.Rich, options ...string) template.HTML {
 			return markup.Inline(r, append(options, "bare")...)
 		},
-		"blocks": func(r render.Rich) template.HTML { return markup.Blocks(r, "") },
+		"blocks": blocks,
 		"brief":  brief,
 		"size":   size,
 	})
 	return funcs
 }
+
+// blocks marks the links whose words are their address, which need not be
+// printed again on paper.
+func blocks(r render.Rich) template.HTML {
+	return template.HTML(link.ReplaceAllStringFunc(string(markup.Blocks(r, "")), func(a string) string {
+		if m := link.FindStringSubmatch(a); m[1] == m[2] {
+			return strings.Replace(a, "<a ", `<a class="shown" `, 1)
+		}
+		return a
+	}))
+}
+
+var link = regexp.MustCompile(`<a href="([^"]*)">([^<]*)</a>`)
 
 // Options are what a page says that the bulletin alone does not know.
 type Options struct {
