@@ -74,21 +74,25 @@ func webPage(pages *web.Templates, pdf made) func(io.Writer, *render.Bulletin) e
 }
 
 // images are the covers, which the web page and, once they are put where the
-// public finds them, the mail show.
+// public finds them, the mail show, and the logo of the page.
 func images(b *render.Bulletin) []edition {
 	var list []edition
+	add := func(name string, picture *render.Picture) {
+		if picture == nil {
+			return
+		}
+		list = append(list, edition{"images", render.Edition{
+			Name: path.Join("images", name),
+			Write: func(w io.Writer, _ *render.Bulletin) error {
+				_, err := w.Write(picture.Data)
+				return err
+			},
+		}})
+	}
+	add(web.LogoName(b), b.Logo)
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
-			if e.Cover.Picture == nil {
-				continue
-			}
-			list = append(list, edition{"images", render.Edition{
-				Name: path.Join("images", e.ImageName()),
-				Write: func(w io.Writer, _ *render.Bulletin) error {
-					_, err := w.Write(e.Cover.Picture.Data)
-					return err
-				},
-			}})
+			add(e.ImageName(), e.Cover.Picture)
 		}
 	}
 	return list

@@ -23,7 +23,7 @@ type fact struct {
 // added to the domain must be printed or be named here.
 var elsewhere = map[string]bool{
 	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Preheader": true, "Public": true,
-	"Unsubscribe": true, "Logo": true, "LogoAlt": true, "Warnings": true, // of Bulletin
+	"Unsubscribe": true, "Logo": true, "Warnings": true, // of Bulletin
 	"Browser": true, "WebPage": true, "Attached": true, "Reason": true, // of Labels
 	"Section": true, "Colour": true, "Sheets": true, // of PrintedSection
 	"Record": true, "Producer": true, "Lang": true, "Curated": true,

@@ -236,6 +236,40 @@ func (p page) Listed() bool {
 	return slices.ContainsFunc(p.Sections, func(s section) bool { return len(s.Entries) > 0 })
 }
 
+// LogoFile is the file of the organisation's logo, from the page; empty without one.
+func (p page) LogoFile() string {
+	if p.Logo == nil {
+		return ""
+	}
+	return path.Join("images", LogoName(p.Bulletin))
+}
+
+// LogoName is the file name of the logo beside the covers; empty without one.
+func LogoName(b *render.Bulletin) string {
+	logo := render.Entry{Record: &render.Record{ID: "logo"}, Cover: render.Cover{Picture: b.Logo}}
+	return logo.ImageName()
+}
+
+// The logo stands in a box of so many CSS pixels.
+const logoWidth, logoHeight = 200, 72
+
+// LogoWidth and LogoHeight are the size at which the logo is shown, in CSS pixels.
+func (p page) LogoWidth() int {
+	w := logoWidth
+	if l := p.Logo; l != nil && l.Width*logoHeight < l.Height*logoWidth {
+		w = l.Width * logoHeight / l.Height
+	}
+	return max(1, w)
+}
+
+func (p page) LogoHeight() int {
+	h := logoHeight
+	if l := p.Logo; l != nil && l.Width*logoHeight > l.Height*logoWidth {
+		h = l.Height * logoWidth / l.Width
+	}
+	return max(1, h)
+}
+
 // coverWidth is the width of a cover in CSS pixels.
 const coverWidth = 120
 

@@ -18,7 +18,9 @@ import (
 // of its own, so that whatever goes missing is missed.
 func specimen(t testing.TB) *render.Bulletin {
 	t.Helper()
-	return composed(t, rendertest.Publication(), "testdata/specimen.yaml")
+	b := composed(t, rendertest.Publication(), "testdata/specimen.yaml")
+	b.Logo, b.LogoAlt = &render.Picture{Format: "png", Data: []byte("a wide logo"), Width: 1000, Height: 200}, "Logo de l’ORIV"
+	return b
 }
 
 // october is the real issue, 24 records.

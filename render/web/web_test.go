@@ -226,7 +226,7 @@ func built(t *testing.T, b *render.Bulletin, page string) {
 			}
 		case "img":
 			_, alternative := find(n, "alt")
-			if !alternative || attribute(n, "width") == "" || attribute(n, "height") == "" || attribute(n, "loading") != "lazy" || !strings.HasPrefix(attribute(n, "src"), "images/") {
+			if !alternative || attribute(n, "width") == "" || attribute(n, "height") == "" || attribute(n, "loading") != "lazy" && attribute(n, "class") != "logo" || !strings.HasPrefix(attribute(n, "src"), "images/") {
 				t.Errorf("the picture %v lacks an attribute", n.Attr)
 			}
 		case "script":
@@ -307,7 +307,7 @@ func TestWithoutOptions(t *testing.T) {
 	if err := pages.HTML(&out, specimen(t), Options{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, absent := range []string{"<script", "Z3988", "Ko)"} {
+	for _, absent := range []string{"<script", `class="Z3988"`, "Ko)"} {
 		if strings.Contains(out.String(), absent) {
 			t.Errorf("the page holds %s", absent)
 		}
@@ -412,6 +412,16 @@ func TestBriefAndSize(t *testing.T) {
 	for bytes, want := range map[int]string{1: "1\u00a0Ko", 106853: "107\u00a0Ko", 999_499: "1000\u00a0Ko", 999_500: "1,0\u00a0Mo", 1_460_000: "1,5\u00a0Mo"} {
 		if got := size(bytes); got != want {
 			t.Errorf("size(%d) = %q, want %q", bytes, got, want)
+		}
+	}
+}
+
+// A logo keeps its form within its box.
+func TestLogo(t *testing.T) {
+	for size, want := range map[[2]int][2]int{{1000, 200}: {200, 40}, {100, 400}: {18, 72}, {4000, 1}: {200, 1}, {1, 4000}: {1, 72}, {0, 0}: {200, 72}} {
+		p := page{Bulletin: &render.Bulletin{Logo: &render.Picture{Width: size[0], Height: size[1]}}}
+		if got := [2]int{p.LogoWidth(), p.LogoHeight()}; got != want {
+			t.Errorf("%v: %v, want %v", size, got, want)
 		}
 	}
 }
