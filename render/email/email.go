@@ -6,13 +6,13 @@ package email
 
 import (
 	"bytes"
-	"fmt"
 	html "html/template"
 	"io"
 	"io/fs"
 	text "text/template"
 
 	"bulletin/render"
+	"bulletin/render/markup"
 )
 
 // Templates are the two faces of the mail, parsed and checked.
@@ -29,13 +29,13 @@ func New(fsys fs.FS) (*Templates, error) {
 		html: html.New("").Funcs(htmlFuncs()),
 		text: text.New("").Funcs(textFuncs),
 	}
-	if err := parse(fsys, "email/*.html.tmpl", func(name, src string) error {
+	if err := markup.Templates(fsys, "email/*.html.tmpl", func(name, src string) error {
 		_, err := t.html.New(name).Parse(src)
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	if err := parse(fsys, "email/*.txt.tmpl", func(name, src string) error {
+	if err := markup.Templates(fsys, "email/*.txt.tmpl", func(name, src string) error {
 		_, err := t.text.New(name).Parse(src)
 		return err
 	}); err != nil {
@@ -53,28 +53,6 @@ func New(fsys fs.FS) (*Templates, error) {
 	return t, nil
 }
 
-// parse hands each file that matches the pattern to add under its own path, so
-// that errors name it.
-func parse(fsys fs.FS, pattern string, add func(name, src string) error) error {
-	names, err := fs.Glob(fsys, pattern)
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return fmt.Errorf("no template matches %s", pattern)
-	}
-	for _, name := range names {
-		src, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		if err := add(name, string(src)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Options are what a mail says that the bulletin alone does not know.
 type Options struct {
 	PDFSize int                      // bytes; 0 leaves the size out
@@ -87,7 +65,7 @@ func (t *Templates) HTML(w io.Writer, b *render.Bulletin, o Options) error {
 	if err := t.html.ExecuteTemplate(&out, "html", newPage(b, o)); err != nil {
 		return err
 	}
-	_, err := w.Write(unindent(out.Bytes()))
+	_, err := w.Write(markup.Unindent(out.Bytes()))
 	return err
 }
 
@@ -100,15 +78,4 @@ func (t *Templates) Text(w io.Writer, b *render.Bulletin, o Options) error {
 	}
 	_, err := w.Write(out.Bytes())
 	return err
-}
-
-// unindent drops the indentation of the templates and their empty lines, which
-// would be a fifth of the mail. It works in place.
-func unindent(page []byte) []byte {
-	kept := page[:0]
-	for line := range bytes.Lines(page) {
-		line = bytes.TrimLeft(line, " \t\r\n")
-		kept = append(kept, line...)
-	}
-	return kept
 }
