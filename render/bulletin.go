@@ -49,6 +49,7 @@ type Labels struct {
 	References  string // « Importer ces 24 références (.ris) »
 	Unsubscribe string // « Se désinscrire »
 	Reason      string // why one receives the mail
+	Whole       string // says where the whole is of which the short mail shows a part
 	WebPage     string // stands before the address of the page of the issue
 	Attached    string // says, in a PDF, that the references travel inside
 	Complements string // « En complément : »
@@ -79,6 +80,7 @@ type Entry struct {
 
 	Hours    Rich
 	Abstract Rich
+	Lead     Rich // the first sentence of the abstract
 	Links    []PrintedLink
 	Cover    Cover
 

@@ -17,13 +17,15 @@ import (
 
 // Templates are the two faces of the mail, parsed and checked.
 type Templates struct {
-	html *html.Template
-	text *text.Template
+	html     *html.Template
+	text     *text.Template
+	profiles []Profile
 }
 
 // New parses the templates below email/ in fsys: *.html.tmpl make the HTML
 // part, from the one named "html", and *.txt.tmpl the text part, from the one
-// named "text". An error names the template's file and line.
+// named "text"; profiles.json, if there is one, names sending services. An error
+// names the file and, in a template, the line.
 func New(fsys fs.FS) (*Templates, error) {
 	t := &Templates{
 		html: html.New("").Funcs(htmlFuncs()),
@@ -39,6 +41,10 @@ func New(fsys fs.FS) (*Templates, error) {
 		_, err := t.text.New(name).Parse(src)
 		return err
 	}); err != nil {
+		return nil, err
+	}
+	var err error
+	if t.profiles, err = readProfiles(fsys); err != nil {
 		return nil, err
 	}
 	// html/template finds a value at a place it cannot make safe only when it
@@ -57,6 +63,7 @@ func New(fsys fs.FS) (*Templates, error) {
 type Options struct {
 	PDFSize int                      // bytes; 0 leaves the size out
 	Image   func(name string) string // address of a cover; nil is the file below Public.Images
+	Profile *Profile                 // the service that sends the HTML part; nil without one
 }
 
 // HTML writes the HTML part, in UTF-8.
@@ -65,7 +72,11 @@ func (t *Templates) HTML(w io.Writer, b *render.Bulletin, o Options) error {
 	if err := t.html.ExecuteTemplate(&out, "html", newPage(b, o)); err != nil {
 		return err
 	}
-	_, err := w.Write(markup.Unindent(out.Bytes()))
+	mail := markup.Unindent(out.Bytes())
+	if o.Profile != nil {
+		mail = o.Profile.guard(mail)
+	}
+	_, err := w.Write(mail)
 	return err
 }
 

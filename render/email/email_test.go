@@ -154,6 +154,15 @@ func TestNothingGoesUnnoticed(t *testing.T) {
 		"postal address":           func(b *render.Bulletin) { b.Publication.Organisation.Address = "" },
 		"director":                 func(b *render.Bulletin) { b.Publication.Masthead.Director = "" },
 		"ISSN":                     func(b *render.Bulletin) { b.Publication.Masthead.ISSN = "" },
+		"web version":              func(b *render.Bulletin) { b.Public.Page = "" },
+		"PDF":                      func(b *render.Bulletin) { b.Public.PDF = "" },
+		"references":               func(b *render.Bulletin) { b.Public.References = "" },
+		"unsubscription":           func(b *render.Bulletin) { b.Unsubscribe = "" },
+		"web version's label":      func(b *render.Bulletin) { b.Labels.Browser = "Voir" },
+		"PDF's label":              func(b *render.Bulletin) { b.Labels.PDF = "Voir" },
+		"references' label":        func(b *render.Bulletin) { b.Labels.References = "Voir" },
+		"unsubscription's label":   func(b *render.Bulletin) { b.Labels.Unsubscribe = "Voir" },
+		"reason":                   func(b *render.Bulletin) { b.Labels.Reason = "" },
 		"site":                     func(b *render.Bulletin) { b.Publication.Site = "" },
 	} {
 		less := specimen()
@@ -248,23 +257,44 @@ func wrapped(t *testing.T, b *render.Bulletin, text string) {
 	}
 }
 
-// The heading of a record is its title, linked once.
+// The heading of a record is its title, linked once; a link in words of its own
+// stands below. Of a sub-resource the title is link enough.
 func TestTitleLinkedOnce(t *testing.T) {
 	html, _ := both(t, specimen())
 	seen := map[string]int{}
 	for _, l := range read(t, html).links {
 		seen[l.href]++
 	}
-	delete(seen, "https://serie.example/1")
-	for href, n := range seen {
-		if n != 1 {
-			t.Errorf("%s is linked %d times", href, n)
-		}
-	}
 	for _, e := range []*render.Entry{full(), pictured()} {
 		if !regexp.MustCompile(`<h3[^>]*><a href="[^"]+"[^>]*>` + regexp.QuoteMeta(e.Title.Plain()) + `</a></h3>`).MatchString(html) {
 			t.Errorf("the title %q is not a linked heading", e.Title.Plain())
 		}
+		if n := seen[e.Links[0].URL]; n != 2 {
+			t.Errorf("%s is linked %d times", e.Links[0].URL, n)
+		}
+	}
+	for _, e := range full().Siblings.Entries {
+		if n := seen[e.Links[0].URL]; n != 1 {
+			t.Errorf("%s is linked %d times", e.Links[0].URL, n)
+		}
+	}
+}
+
+// Links that stand alone are 44 px high: 24 of line, 10 above and below. The
+// others are headings and words in a text.
+func TestTargets(t *testing.T) {
+	html, _ := both(t, specimen())
+	alone := 0
+	for _, l := range read(t, html).links {
+		if strings.Contains(l.style, "display:") && strings.Contains(l.style, "padding:10px 0") {
+			alone++
+		}
+	}
+	// Web version twice, PDF, references, 2 headings in the contents, links of
+	// 3 records (4), of a complement (2), titles of 2 siblings, links of 2
+	// sections, site, unsubscription.
+	if alone != 2+1+1+2+4+2+2+2+1+1 {
+		t.Errorf("%d links are tall", alone)
 	}
 }
 
@@ -314,6 +344,16 @@ func TestInert(t *testing.T) {
 			b.Labels.Contents += s
 			b.Labels.Catalogue += s
 			b.Labels.Hours += s
+			b.Labels.Browser += s
+			b.Labels.PDF += s
+			b.Labels.References += s
+			b.Labels.Unsubscribe += s
+			b.Labels.Reason += s
+			b.Labels.Whole += s
+			b.Preheader += s
+			for _, address := range []*string{&b.Public.Page, &b.Public.PDF, &b.Public.References, &b.Public.Images, &b.Unsubscribe} {
+				*address += "#" + strings.ReplaceAll(s, " ", "")
+			}
 			p := b.Publication
 			for _, field := range []*string{&p.Organisation.Acronym, &p.Organisation.Name, &p.Organisation.Place, &p.Organisation.Address, &p.Masthead.Director, &p.Masthead.ISSN} {
 				*field += s
@@ -375,7 +415,7 @@ func TestContrast(t *testing.T) {
 		}
 	}
 	for _, pair := range [][2]string{
-		{"#22262B", "#FFFFFF"}, {"#22262B", "#F3F5F7"}, {"#565D66", "#FFFFFF"}, {"#565D66", "#F3F5F7"},
+		{"#222222", "#FFFFFF"}, {"#222222", "#F3F5F7"}, {"#556666", "#FFFFFF"}, {"#556666", "#F3F5F7"},
 		{"#E9EAEC", "#1F2227"}, {"#E9EAEC", "#2A2D33"}, {"#B9BEC6", "#1F2227"}, {"#B9BEC6", "#2A2D33"},
 	} {
 		if rgb(pair[0]).Contrast(rgb(pair[1])) < 450 {

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,6 +17,11 @@ type page struct {
 	Accent   palette
 	Looks    []look // each once, for the style sheet
 	Sections []section
+	PDFSize  string // « 107 Ko »; may be empty
+	Whole    string // says where the whole is, in the short form
+
+	// The attributes of the links that a sending service makes for each reader.
+	BrowserLink, UnsubscribeLink template.HTMLAttr
 }
 
 // look is how a section is coloured: palette for the elements, class for the
@@ -28,6 +34,7 @@ type look struct {
 type section struct {
 	*render.PrintedSection
 	look
+	Address   string // of the section in the web page
 	Catalogue string // stands before the links
 	Links     []link
 	Entries   []entry
@@ -41,10 +48,9 @@ type entry struct {
 	Image      string // address of the picture; empty sets the typographic cover
 	HoursLabel string
 
-	// The title leads to the first address. What the documentalist wrote of
-	// that address is printed; a description made for want of it is a hint.
-	Address, Hint, AddressLabel string
-	FurtherLinks                []link
+	Address string // where the title leads: the first of the links
+	Links   []link
+	Below   []link // the links that stand below the text in the HTML part
 
 	Complements subentries
 	Siblings    subentries
@@ -62,17 +68,28 @@ type link struct {
 }
 
 func newPage(b *render.Bulletin, o Options) page {
+	whole := ""
+	if b.Publication.Email == render.EmailShort {
+		b, whole = shortened(b), b.Labels.Whole
+	}
 	image := o.Image
 	if image == nil && b.Public.Images != "" {
 		image = func(name string) string { return b.Public.Images + name }
 	}
 	p := page{
-		Bulletin: b,
-		Primary:  paletteOf(b.Publication.Colours.Primary),
-		Accent:   paletteOf(b.Publication.Colours.Accent),
+		Bulletin:        b,
+		Primary:         paletteOf(b.Publication.Colours.Primary),
+		Accent:          paletteOf(b.Publication.Colours.Accent),
+		PDFSize:         markup.Size(o.PDFSize),
+		Whole:           whole,
+		BrowserLink:     markup.Href(b.Public.Page),
+		UnsubscribeLink: markup.Href(b.Unsubscribe),
+	}
+	if o.Profile != nil {
+		p.BrowserLink, p.UnsubscribeLink = o.Profile.browser(), o.Profile.unsubscribe()
 	}
 	looks := map[render.Colour]look{}
-	for _, s := range b.Sections {
+	for n, s := range b.Sections {
 		l, known := looks[s.Colour]
 		if !known {
 			l = look{Class: "k" + strconv.Itoa(len(looks)), Colours: paletteOf(s.Colour)}
@@ -80,9 +97,12 @@ func newPage(b *render.Bulletin, o Options) page {
 			p.Looks = append(p.Looks, l)
 		}
 		sec := section{PrintedSection: s, look: l, Catalogue: b.Labels.Catalogue, Links: newLinks(s.Links, l)}
+		if page := markup.Address(b.Public.Page); page != "" {
+			sec.Address = page + "#s" + strconv.Itoa(n+1)
+		}
 		for i, e := range s.Entries {
 			out := newEntry(e, l, b.Labels.Hours)
-			out.First, out.Sheets = i == 0, s.Sheets
+			out.First, out.Sheets, out.Below = i == 0, s.Sheets, out.Links
 			if name := e.ImageName(); name != "" && image != nil {
 				out.Image = image(name)
 			}
@@ -93,23 +113,23 @@ func newPage(b *render.Bulletin, o Options) page {
 	return p
 }
 
+// newEntry is a record or a sub-resource. Of the latter the title is link
+// enough: its first address stands below only under words of its own.
 func newEntry(e *render.Entry, l look, hours string) entry {
 	out := entry{
 		Entry:       e,
 		look:        l,
 		HoursLabel:  hours,
+		Links:       newLinks(e.Links, l),
 		Complements: newSubentries(e.Complements, l, hours),
 		Siblings:    newSubentries(e.Siblings, l, hours),
 	}
 	if len(e.Links) > 0 {
-		first := e.Links[0]
-		out.Address = markup.Address(first.URL)
-		if first.Curated {
-			out.AddressLabel = first.Label
-		} else {
-			out.Hint = first.Label
+		out.Address = markup.Address(e.Links[0].URL)
+		out.Below = out.Links
+		if !e.Links[0].Curated {
+			out.Below = out.Links[1:]
 		}
-		out.FurtherLinks = newLinks(e.Links[1:], l)
 	}
 	return out
 }

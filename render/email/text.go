@@ -17,6 +17,7 @@ var textFuncs = template.FuncMap{
 	"item":      item,
 	"rich":      richText,
 	"addresses": addressLines,
+	"labelled":  labelled,
 	"url":       func(s string) string { return addressLine(0, s) },
 	"rule":      func() string { return strings.Repeat("-", Columns) + "\n" },
 	"at":        func(indent int, e entry) indented { return indented{e, indent} },
@@ -76,20 +77,27 @@ func richText(indent int, r render.Rich) string {
 
 // addressLines are links, each its label and below it the address on a line
 // alone, whole however long it is.
-func addressLines(indent int, links []render.PrintedLink) string {
+func addressLines(indent int, links []link) string {
 	var b strings.Builder
 	for _, l := range links {
-		label := strings.TrimRight(l.Label, " \u00a0:")
-		if label != "" {
-			b.WriteString(fill(indent, label+"\u00a0:"))
-		}
-		b.WriteString(addressLine(indent, l.URL))
+		b.WriteString(labelled(indent, l.Label, l.URL))
 	}
 	return b.String()
 }
 
+func labelled(indent int, label, address string) string {
+	line := addressLine(indent, address)
+	if label = strings.TrimRight(label, " \u00a0:"); label != "" && line != "" {
+		return fill(indent, label+"\u00a0:") + line
+	}
+	return line
+}
+
 func addressLine(indent int, s string) string {
-	s = strings.TrimPrefix(strings.Join(strings.Fields(s), "%20"), "mailto:")
+	s = strings.Join(strings.Fields(s), "%20")
+	if mailbox, ok := strings.CutPrefix(s, "mailto:"); ok {
+		s, _, _ = strings.Cut(mailbox, "?") // people write to a mailbox
+	}
 	if s == "" {
 		return ""
 	}

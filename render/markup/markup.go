@@ -190,3 +190,20 @@ func Count(n int) string {
 	}
 	return strconv.Itoa(n) + "\u00a0ressources"
 }
+
+// Size is the size of a file of so many bytes as a French reader has it:
+// « 107 Ko », « 1,4 Mo », rounded up; nothing of none.
+func Size(bytes int) string {
+	switch {
+	case bytes <= 0:
+		return ""
+	case bytes <= 999_000:
+		return strconv.Itoa((bytes+999)/1000) + "\u00a0Ko"
+	}
+	tenths := (bytes + 99_999) / 100_000
+	s := strconv.Itoa(tenths / 10)
+	if tenths%10 > 0 {
+		s += "," + strconv.Itoa(tenths%10)
+	}
+	return s + "\u00a0Mo"
+}
