@@ -8,6 +8,7 @@ import (
 	"bulletin/render"
 	"bulletin/render/compose"
 	"bulletin/render/cover"
+	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/source"
 	"bulletin/render/xlsx"
@@ -16,7 +17,7 @@ import (
 // Every problem of every package has a name of its own and is said in both
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
-	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), xlsx.Codes(),
+	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate,
 			codeNoPublic, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}

@@ -54,6 +54,12 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}
+	for _, p := range mails.Profiles() {
+		list = append(list, edition{"email", render.Edition{
+			Name:  "email." + p.Name + ".html",
+			Write: func(w io.Writer, b *render.Bulletin) error { return mail.through(w, b, p) },
+		}})
+	}
 	return append(list, images(b)...)
 }
 

@@ -19,6 +19,7 @@ import (
 	"bulletin/render"
 	"bulletin/render/compose"
 	"bulletin/render/cover"
+	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/source"
 	"bulletin/render/xlsx"
@@ -35,6 +36,7 @@ type lists struct {
 	logo        *render.Picture // of the organisation; nil without one
 	bulletins   []*render.Bulletin
 	fonts       *layout.Fonts // what the bulletins are checked and set with
+	mails       *email.Templates
 	problems    []render.Problem
 	sources     map[string][]byte   // the bytes of each file read
 	lines       map[string][][]byte // its lines, once one was shown
@@ -127,7 +129,11 @@ func (c *command) load(names []string) (*lists, error) {
 		return nil, err
 	}
 	fonts.Prepare()
-	l := &lists{fonts: fonts, sources: map[string][]byte{}, lines: map[string][][]byte{}}
+	mails, err := email.New(c.templateFiles())
+	if err != nil {
+		return nil, c.broken(err)
+	}
+	l := &lists{fonts: fonts, mails: mails, sources: map[string][]byte{}, lines: map[string][][]byte{}}
 	root, err := os.OpenRoot(c.data)
 	if err != nil {
 		return nil, c.noData(err)
@@ -225,6 +231,7 @@ func (l *lists) issue(root *os.Root, name, file string) composed {
 	b.Logo = l.logo
 	found = appendNew(found, problems)
 	found = appendNew(found, layout.Missing(b, l.fonts))
+	found = appendNew(found, email.Check(b, l.mails))
 	return composed{bulletin: b, problems: appendNew(found, xlsx.Check(b))}
 }
 

@@ -51,6 +51,16 @@ func (m mailOf) html(w io.Writer, b *render.Bulletin) error {
 	return m.templates.HTML(w, b, o)
 }
 
+// through is the HTML for a service that sends it.
+func (m mailOf) through(w io.Writer, b *render.Bulletin, p email.Profile) error {
+	o, err := m.options()
+	if err != nil {
+		return err
+	}
+	o.Profile = &p
+	return m.templates.HTML(w, b, o)
+}
+
 func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
 	o, err := m.options()
 	if err != nil {

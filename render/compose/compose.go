@@ -37,6 +37,7 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 			References:  references(len(issue.Records())),
 			Unsubscribe: "Se désinscrire",
 			Reason:      cmp.Or(dress(pub.Mail.Reason), labelReason),
+			Whole:       whole(pub),
 			WebPage:     labelWebPage,
 			Attached:    labelAttached,
 			Complements: labelComplements,
@@ -155,10 +156,12 @@ func (c *composer) record(r *render.Record, number int, colour render.Colour) *r
 
 // entry is what records and sub-resources have in common.
 func (c *composer) entry(r *render.Record, t titles, colour render.Colour) *render.Entry {
+	abstract := c.markdown(r.Abstract, r.At, "abstract")
 	return &render.Entry{
 		Record:   r,
 		Hours:    rich(runs(dress(r.Hours))),
-		Abstract: c.markdown(r.Abstract, r.At, "abstract"),
+		Abstract: abstract,
+		Lead:     lead(abstract),
 		Links:    links(r.Kind, r.Links),
 		Cover:    c.cover(r, t.title, colour),
 	}

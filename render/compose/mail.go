@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"bulletin/render"
@@ -56,6 +57,34 @@ func references(n int) string {
 		return "Importer cette référence (.ris)"
 	}
 	return fmt.Sprintf("Importer ces %d\u00a0références (.ris)", n)
+}
+
+// whole says in the short mail where the rest is to be read.
+func whole(pub *render.Publication) string {
+	if pub.Public != "" {
+		return "Ce courriel donne la première phrase des résumés. Le texte intégral se lit sur la page web du numéro et dans son PDF."
+	}
+	return "Ce courriel donne la première phrase des résumés. Le texte intégral se lit dans le PDF du numéro."
+}
+
+// lead is the first sentence of an abstract, its runs as they are. It is a part
+// of the first paragraph, or all of it.
+func lead(abstract render.Rich) render.Rich {
+	if len(abstract) == 0 {
+		return nil
+	}
+	first := abstract[:1]
+	left := french.FirstSentence(first.Plain()) - len(first[0].Mark())
+	runs := first[0].Runs
+	for i, r := range runs {
+		if left < len(r.Text) {
+			runs = slices.Clone(runs[:i+1])
+			runs[i].Text = r.Text[:max(0, left)]
+			return rich(runs)
+		}
+		left -= len(r.Text)
+	}
+	return render.Rich{{Runs: runs}}
 }
 
 // preheaderLength is how many characters programs show beside a subject.

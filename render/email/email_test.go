@@ -95,6 +95,9 @@ func TestGenerated(t *testing.T) {
 
 func complete(t *testing.T, b *render.Bulletin, html, text string) {
 	t.Helper()
+	if b.Publication.Email == render.EmailShort {
+		b = shortened(b)
+	}
 	for _, what := range missingHTML(t, html, b) {
 		t.Errorf("the HTML lacks: %s", what)
 	}
@@ -481,5 +484,99 @@ func TestTemplateErrors(t *testing.T) {
 	}
 	if _, err := New(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "email/*.html.tmpl") {
 		t.Errorf("New without templates: %v", err)
+	}
+}
+
+// In the edition for a service, its tags are the addresses of two links; what
+// looks like a tag in the words of a list is none.
+func TestProfile(t *testing.T) {
+	mails, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles := mails.Profiles()
+	if len(profiles) != 1 || profiles[0].Name != "brevo" {
+		t.Fatalf("profiles are %v", profiles)
+	}
+	const hostile = `{{ contact.EMAIL }} {{{ x {%if%} {# {{ unsubscribe }} href="{{ mirror }}" {`
+	b := specimen()
+	b.Title, b.Month, b.Preheader, b.Labels.Browser = hostile, hostile, hostile, hostile
+	b.Introduction = render.Text(hostile)
+	b.Sections[0].Heading = hostile
+	e := b.Sections[0].Entries[0]
+	e.Title, e.Cover.Title, e.Links[0].Label, e.Links[0].URL = render.Text(hostile), hostile, hostile, "https://a.example/{{mirror}}"
+	e.Abstract = render.Rich{{Runs: []render.Run{{Text: "{", Style: render.Strong}, {Text: "{ x }}"}, {Text: "link", Link: "https://b.example/?{{x"}}}}
+	var out bytes.Buffer
+	if err := mails.HTML(&out, b, Options{Profile: &profiles[0]}); err != nil {
+		t.Fatal(err)
+	}
+	html := out.String()
+	for tag, n := range map[string]int{`href="{{ mirror }}"`: 2, `href="{{ unsubscribe }}"`: 1} {
+		if got := strings.Count(html, tag); got != n {
+			t.Errorf("%s stands %d times, want %d", tag, got, n)
+		}
+		html = strings.ReplaceAll(html, tag, `href="https://service.example/"`)
+	}
+	for _, opening := range profiles[0].Opening {
+		if i := strings.Index(html, opening); i >= 0 {
+			t.Errorf("the service would read %.40q", html[i:])
+		}
+	}
+	built(t, html)
+	p := read(t, html)
+	if !strings.Contains(p.text, squeeze(hostile)) || !slices.ContainsFunc(p.links, func(l readLink) bool { return l.href == e.Links[0].URL }) {
+		t.Error("a reader no longer finds the words as they were")
+	}
+}
+
+func TestProfileErrors(t *testing.T) {
+	for src, want := range map[string]string{
+		`{"a": {"unsubscribe": "{{ u }}", "opening": ["{{"]}}`:                   "",
+		`{"a": {"unsubscribe": "[[U]]", "browser": "[[P]]", "opening": ["[["]}}`: "",
+		`{}`:                                   "",
+		`{"a": {"unsubscribe": "{{ u }}"}}`:    `"a": the tag "{{ u }}" begins with none of opening`,
+		`{"a": {"browser": "x"}}`:              "unsubscribe is missing",
+		`{"A/b": {"unsubscribe": "{{u"}}`:      "a name is made of",
+		`{"a": {"unsubscribe": "\"><script"}}`: "HTML would escape",
+		`{"a": {"unsubscribe": "{{u", "opening": ["{{", "<"]}}`: `opening "<"`,
+		`{"a": {"unsubscribed": "x"}}`:                          "email/profiles.json: json: unknown field",
+		`{"a": `:                                                "email/profiles.json",
+	} {
+		files := fstest.MapFS{"email/profiles.json": {Data: []byte(src)}}
+		for _, name := range []string{"email/page.html.tmpl", "email/style.html.tmpl", "email/page.txt.tmpl"} {
+			data, err := templates.Files.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[name] = &fstest.MapFile{Data: data}
+		}
+		_, err := New(files)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", src, err, want)
+		}
+	}
+}
+
+// The short form: of each record its citation, the first sentence and one link;
+// below it titles alone; and where the whole is.
+func TestShort(t *testing.T) {
+	b := specimen()
+	b.Publication.Email = render.EmailShort
+	html, text := both(t, b)
+	p := read(t, html)
+	for part, words := range map[string]string{"HTML": p.text, "text": squeeze(text)} {
+		for _, want := range []string{b.Labels.Whole, "Depuis le XIXe siècle.", "Un complément", "Première contribution"} {
+			if !strings.Contains(words, squeeze(want)) {
+				t.Errorf("the short %s lacks %q", part, want)
+			}
+		}
+		for _, unwanted := range []string{"premier point", "Horaires", "Comprendre les migrations", "Résumé du complément", "Revue du complément", "N°\u00a02011"} {
+			if strings.Contains(words, squeeze(unwanted)) {
+				t.Errorf("the short %s holds %q", part, unwanted)
+			}
+		}
+	}
+	if long, _ := both(t, specimen()); strings.Contains(long, b.Labels.Whole) {
+		t.Error("the full mail says that it is short")
 	}
 }

@@ -50,6 +50,7 @@ func specimen() *render.Bulletin {
 			Contents: "Sommaire", Complements: "En complément\u00a0:", Catalogue: "Retrouvez le catalogue\u00a0:", Hours: "Horaires\u00a0:",
 			Browser: "Voir dans le navigateur", PDF: "Télécharger le PDF", References: "Importer ces 4\u00a0références (.ris)",
 			Unsubscribe: "Se désinscrire", Reason: "Vous recevez ce message parce que votre adresse figure sur la liste.",
+			Whole: "Le texte intégral se lit sur la page web.",
 		},
 		Sections: []*render.PrintedSection{
 			{
@@ -97,6 +98,7 @@ func full() *render.Entry {
 			{Kind: render.NumberItem, Number: 7, Runs: []render.Run{{Text: "septième étape"}}},
 			{Runs: []render.Run{{Text: "Dernier alinéa."}}},
 		},
+		Lead: render.Rich{{Runs: []render.Run{{Text: "Depuis le "}, {Text: "XIX", Style: render.SmallCaps}, {Text: "e", Style: render.Superscript}, {Text: " siècle."}}}},
 		Links: []render.PrintedLink{
 			{URL: "https://document.example/chemin_long/" + strings.Repeat("etude-", 12) + "(1)'.pdf?a=1&b=é", Label: "Document sur document.example"},
 			{URL: "https://autre.example/", Label: "Comprendre les migrations", Curated: true},
@@ -180,9 +182,12 @@ func gallery() map[string]*render.Bulletin {
 	foreign.Title = render.Rich{{Runs: []render.Run{{Text: "الاندماج في فرنسا", Lang: "ar"}, {Text: " – "}, {Text: strings.Repeat("法国的融合政策", 12), Lang: "zh"}}}}
 	plain := specimen()
 	plain.Public.Images = ""
+	short := specimen()
+	short.Publication.Email = render.EmailShort
 	return map[string]*render.Bulletin{
 		"everything":       specimen(),
 		"no-picture":       plain,
+		"short":            short,
 		"no-abstract":      only(noAbstract),
 		"no-link":          only(noLink),
 		"long-title":       only(long),
