@@ -9,6 +9,7 @@ import (
 
 	"bulletin/render"
 	"bulletin/render/bib"
+	"bulletin/render/cover"
 	"bulletin/render/email"
 	"bulletin/render/layout"
 	"bulletin/render/pdf"
@@ -54,7 +55,7 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}
-	for _, p := range mails.Profiles() {
+	for _, p := range f.mail.Profiles() {
 		list = append(list, edition{"email", render.Edition{
 			Name:  "email." + p.Name + ".html",
 			Write: func(w io.Writer, b *render.Bulletin) error { return mail.through(w, b, p) },
@@ -79,6 +80,10 @@ func webPage(pages *web.Templates, pdf made) func(io.Writer, *render.Bulletin) e
 	}
 }
 
+// imageWidth is twice that of the covers in the web page and the mail, in CSS
+// pixels: enough for sharp screens, and a third of the bytes of the PDF's.
+const imageWidth = 240
+
 // images are the covers, which the web page and, once they are put where the
 // public finds them, the mail show, and the logo of the page.
 func images(b *render.Bulletin) []edition {
@@ -90,7 +95,11 @@ func images(b *render.Bulletin) []edition {
 		list = append(list, edition{"images", render.Edition{
 			Name: path.Join("images", name),
 			Write: func(w io.Writer, _ *render.Bulletin) error {
-				_, err := w.Write(picture.Data)
+				small, err := cover.Reduce(picture, imageWidth)
+				if err != nil {
+					return err
+				}
+				_, err = w.Write(small.Data)
 				return err
 			},
 		}})

@@ -8,6 +8,7 @@ import (
 
 	"bulletin/cmd/bulletin/internal/mail/message"
 	"bulletin/render"
+	"bulletin/render/cover"
 	"bulletin/render/email"
 )
 
@@ -71,11 +72,26 @@ func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
 
 // draft is the email as a message ready to open, choose recipients and send.
 func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
-	var html, text bytes.Buffer
-	if err := m.html(&html, b); err != nil {
+	o, err := m.options()
+	if err != nil {
 		return err
 	}
-	if err := m.text(&text, b); err != nil {
+	shown := map[string]bool{}
+	if b.Publication.Images == render.ImagesEmbedded {
+		o.Image = func(name string) string {
+			shown[name] = true
+			return "cid:" + contentID(name)
+		}
+	}
+	var html, text bytes.Buffer
+	if err := m.templates.HTML(&html, b, o); err != nil {
+		return err
+	}
+	if err := m.templates.Text(&text, b, o); err != nil {
+		return err
+	}
+	embedded, err := embed(b, shown)
+	if err != nil {
 		return err
 	}
 	from := b.Publication.Mail
@@ -87,5 +103,29 @@ func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
 		Date:     b.Dated,
 		HTML:     html.Bytes(),
 		Text:     text.Bytes(),
+		Images:   embedded,
 	})
+}
+
+// contentID names an image inside the message.
+func contentID(name string) string { return name + "@bulletin" }
+
+// embed finds the covers that the HTML shows, each once.
+func embed(b *render.Bulletin, shown map[string]bool) ([]message.Image, error) {
+	var all []message.Image
+	for _, s := range b.Sections {
+		for _, e := range s.Entries {
+			name := e.ImageName()
+			if !shown[name] {
+				continue
+			}
+			delete(shown, name)
+			p, err := cover.Reduce(e.Cover.Picture, imageWidth)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, message.Image{ContentID: contentID(name), Name: name, Type: "image/" + p.Format, Data: p.Data})
+		}
+	}
+	return all, nil
 }

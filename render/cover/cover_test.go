@@ -579,3 +579,38 @@ func BenchmarkLoad(b *testing.B) {
 		})
 	}
 }
+
+// Over a network a picture is no larger than it is shown on sharp screens.
+func TestReduce(t *testing.T) {
+	for format, write := range map[string]func(*bytes.Buffer, image.Image) error{
+		"jpeg": func(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) },
+		"png":  func(b *bytes.Buffer, m image.Image) error { return png.Encode(b, m) },
+	} {
+		img := image.NewRGBA(image.Rect(0, 0, 480, 679))
+		for i := range img.Pix {
+			img.Pix[i] = byte(i/4%480/2) | byte(255*(i%4/3))
+		}
+		var out bytes.Buffer
+		if err := write(&out, img); err != nil {
+			t.Fatal(err)
+		}
+		p := &render.Picture{Format: format, Data: out.Bytes(), Width: 480, Height: 679}
+		small, err := cover.Reduce(p, 240)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, got, err := image.DecodeConfig(bytes.NewReader(small.Data))
+		if err != nil || got != format || small.Format != format || c.Width != 240 || c.Height != 340 || small.Width != 240 || small.Height != 340 {
+			t.Errorf("%s became %s, %v, %d × %d: %v", format, got, c, small.Width, small.Height, err)
+		}
+		if len(small.Data) >= len(p.Data) {
+			t.Errorf("%s: %d bytes became %d", format, len(p.Data), len(small.Data))
+		}
+		if same, err := cover.Reduce(small, 240); err != nil || same != small {
+			t.Errorf("a narrow picture changed: %v", err)
+		}
+	}
+	if _, err := cover.Reduce(&render.Picture{Format: "png", Data: []byte("x"), Width: 500, Height: 1}, 240); err == nil {
+		t.Error("a broken picture was reduced")
+	}
+}

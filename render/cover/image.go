@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
+
+	"bulletin/render"
 )
 
 var (
@@ -118,6 +120,34 @@ func fit(w, h, maxW, maxH int) (int, int) {
 		return maxW, max(1, (h*maxW+w/2)/w)
 	}
 	return max(1, (w*maxH+h/2)/h), maxH
+}
+
+// Reduce makes a picture narrower, of the same format, for editions that load it
+// over a network; one that is narrow enough, or would gain nothing, comes back
+// as it is.
+func Reduce(p *render.Picture, width int) (*render.Picture, error) {
+	if p.Width <= width {
+		return p, nil
+	}
+	img, _, err := decode(p.Data)
+	if err != nil {
+		return nil, err
+	}
+	height := max(1, (p.Height*width+p.Width/2)/p.Width)
+	dst := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.CatmullRom.Scale(dst, dst.Rect, img, img.Bounds(), draw.Src, nil)
+	var out bytes.Buffer
+	write := writeJPEG
+	if p.Format == "png" {
+		write = writePNG
+	}
+	if err := write(&out, dst); err != nil {
+		return nil, err
+	}
+	if out.Len() >= len(p.Data) {
+		return p, nil
+	}
+	return &render.Picture{Format: p.Format, Data: out.Bytes(), Width: width, Height: height}, nil
 }
 
 const jpegQuality = 82

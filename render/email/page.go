@@ -103,7 +103,7 @@ func newPage(b *render.Bulletin, o Options) page {
 		for i, e := range s.Entries {
 			out := newEntry(e, l, b.Labels.Hours)
 			out.First, out.Sheets, out.Below = i == 0, s.Sheets, out.Links
-			if name := e.ImageName(); name != "" && image != nil {
+			if name := e.ImageName(); name != "" && image != nil && !s.Sheets {
 				out.Image = image(name)
 			}
 			sec.Entries = append(sec.Entries, out)

@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"encoding/base64"
 	"flag"
 	"io"
 	"mime"
@@ -154,6 +155,97 @@ func readParts(t *testing.T, m *mail.Message) []part {
 		t.Fatalf("%d parts, want text and HTML", len(parts))
 	}
 	return parts
+}
+
+func illustrated() DraftMessage {
+	d := sample()
+	d.HTML = []byte(`<img src="cid:a-1.png@bulletin" alt=""><img src="cid:b-2.jpg@bulletin" alt="">` + "\n")
+	d.Images = []Image{
+		{ContentID: "a-1.png@bulletin", Name: "a-1.png", Type: "image/png", Data: []byte("\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\r\n--\n", 200))},
+		{ContentID: "b-2.jpg@bulletin", Name: "été “b”.jpg", Type: "image/jpeg", Data: []byte("\xff\xd8\xff")},
+	}
+	return d
+}
+
+// Images travel beside the HTML, inside its alternative (RFC 2387).
+func TestImages(t *testing.T) {
+	d := illustrated()
+	raw := draft(t, d)
+	if !bytes.Equal(raw, draft(t, d)) {
+		t.Error("two drafts of the same message differ")
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, outer, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alternatives := multipart.NewReader(m.Body, outer["boundary"])
+	if p, err := alternatives.NextPart(); err != nil || !strings.HasPrefix(p.Header.Get("Content-Type"), "text/plain") {
+		t.Fatalf("the first part is %v, %v", p, err)
+	}
+	p, err := alternatives.NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, inner, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/related" || inner["type"] != "text/html" || len(inner["boundary"]) != 60 || inner["boundary"] == outer["boundary"] {
+		t.Errorf("the second part is %s %v, %v", kind, inner, err)
+	}
+	related := multipart.NewReader(p, inner["boundary"])
+	page, err := related.NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	html, err := io.ReadAll(page)
+	if err != nil || !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") || string(html) != strings.ReplaceAll(string(d.HTML), "\n", "\r\n") {
+		t.Errorf("the HTML is %v %q, %v", page.Header, html, err)
+	}
+	for _, want := range d.Images {
+		p, err := related.NextPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+		if err != nil || !bytes.Equal(data, want.Data) {
+			t.Errorf("%s has %d bytes, want %d: %v", want.Name, len(data), len(want.Data), err)
+		}
+		disposition, params, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+		if err != nil || disposition != "inline" || params["filename"] != want.Name ||
+			p.Header.Get("Content-ID") != "<"+want.ContentID+">" || p.Header.Get("Content-Type") != want.Type {
+			t.Errorf("%s has headers %v", want.Name, p.Header)
+		}
+	}
+	if _, err := related.NextPart(); err != io.EOF {
+		t.Errorf("after the images: %v", err)
+	}
+	if _, err := alternatives.NextPart(); err != io.EOF {
+		t.Errorf("after the HTML: %v", err)
+	}
+}
+
+func TestImagesRefused(t *testing.T) {
+	for name, change := range map[string]func(*Image){
+		"no id":               func(i *Image) { i.ContentID = "" },
+		"an id without @":     func(i *Image) { i.ContentID = "a.png" },
+		"brackets in the id":  func(i *Image) { i.ContentID = "<a@b>" },
+		"a line in the id":    func(i *Image) { i.ContentID = "a@b\r\nX-Evil: 1" },
+		"no name":             func(i *Image) { i.Name = "" },
+		"a line in the name":  func(i *Image) { i.Name = "a\r\nX-Evil: 1" },
+		"SVG":                 func(i *Image) { i.Type = "image/svg+xml" },
+		"a line in the type":  func(i *Image) { i.Type = "image/png\r\nX-Evil: 1" },
+		"a name without end":  func(i *Image) { i.Name = strings.Repeat("é", 300) },
+		"a name not in UTF-8": func(i *Image) { i.Name = "\xff" },
+	} {
+		d := illustrated()
+		change(&d.Images[1])
+		var out bytes.Buffer
+		if err := Draft(&out, d); err == nil || out.Len() > 0 {
+			t.Errorf("%s is accepted", name)
+		}
+	}
 }
 
 // RFC 5322: only CR LF, at most 998 octets a line; here also only ASCII.
