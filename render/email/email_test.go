@@ -439,6 +439,23 @@ func TestPictures(t *testing.T) {
 		p.images[0]["width"] != "104" || p.images[0]["height"] != "147" {
 		t.Errorf("pictures are %v", p.images)
 	}
+	mails, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{"cid:a.png@bulletin": "cid:a.png@bulletin", "javascript:alert(1)": "", "data:image/png;base64,x": "", "file:///x": ""} {
+		var out bytes.Buffer
+		if err := mails.HTML(&out, b, Options{Image: func(string) string { return address }}); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if p := read(t, out.String()); len(p.images) > 0 {
+			got = p.images[0]["src"]
+		}
+		if got != want {
+			t.Errorf("a picture at %s is taken from %q", address, got)
+		}
+	}
 	b.Public.Images = ""
 	if html, _ := both(t, b); strings.Contains(html, "<img") {
 		t.Error("there is a picture without a place where pictures are")

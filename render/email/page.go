@@ -43,9 +43,9 @@ type section struct {
 type entry struct {
 	*render.Entry
 	look
-	First      bool   // of its section
-	Sheets     bool   // stands in a block of practice sheets, without typographic cover
-	Image      string // address of the picture; empty sets the typographic cover
+	First      bool         // of its section
+	Sheets     bool         // stands in a block of practice sheets, without typographic cover
+	Image      template.URL // address of the picture; empty sets the typographic cover
 	HoursLabel string
 
 	Address string // where the title leads: the first of the links
@@ -104,13 +104,22 @@ func newPage(b *render.Bulletin, o Options) page {
 			out := newEntry(e, l, b.Labels.Hours)
 			out.First, out.Sheets, out.Below = i == 0, s.Sheets, out.Links
 			if name := e.ImageName(); name != "" && image != nil && !s.Sheets {
-				out.Image = image(name)
+				out.Image = pictureURL(image(name))
 			}
 			sec.Entries = append(sec.Entries, out)
 		}
 		p.Sections = append(p.Sections, sec)
 	}
 	return p
+}
+
+// pictureURL lets a picture come from the web or from the message itself;
+// html/template knows no cid: (RFC 2392).
+func pictureURL(s string) template.URL {
+	if strings.HasPrefix(s, "cid:") {
+		return template.URL(s)
+	}
+	return template.URL(markup.Address(s))
 }
 
 // newEntry is a record or a sub-resource. Of the latter the title is link
