@@ -417,6 +417,19 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
+	// Programs that darken by themselves turn light grounds and dark text over.
+	inverted := func(s string) render.Colour {
+		c := rgb(s)
+		return render.Colour{R: 255 - c.R, G: 255 - c.G, B: 255 - c.B}
+	}
+	for _, s := range []string{"#17495E", "#1F5A8A", "#8A4B1F", "#1E6B52", "#7A2E5D", "#56661A", "#A23B2A", "#1B6B78", "#5B3E94", "#805A00"} {
+		p := paletteOf(rgb(s))
+		for _, pair := range [][2]string{{p.Ink, "#FFFFFF"}, {p.Ink, p.Tint}, {"#222222", p.Tint}, {"#556666", "#FFFFFF"}, {"#556666", "#EEF0F2"}} {
+			if c := inverted(pair[0]).Contrast(inverted(pair[1])); c < 450 {
+				t.Errorf("%s on %s turned over has a contrast of %d", pair[0], pair[1], c)
+			}
+		}
+	}
 	for _, pair := range [][2]string{
 		{"#222222", "#FFFFFF"}, {"#222222", "#F3F5F7"}, {"#556666", "#FFFFFF"}, {"#556666", "#F3F5F7"},
 		{"#E9EAEC", "#1F2227"}, {"#E9EAEC", "#2A2D33"}, {"#B9BEC6", "#1F2227"}, {"#B9BEC6", "#2A2D33"},
