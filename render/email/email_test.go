@@ -3,6 +3,7 @@ package email
 import (
 	"bytes"
 	"flag"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -483,6 +484,35 @@ func TestPreheader(t *testing.T) {
 	html, _ := both(t, b)
 	if got := read(t, html).hidden; got != b.Preheader {
 		t.Errorf("the preheader is %q, want %q", got, b.Preheader)
+	}
+}
+
+// The PDF is offered with its size; nothing is offered that has no address.
+func TestOffers(t *testing.T) {
+	mails, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := specimen()
+	for name, write := range map[string]func(io.Writer, *render.Bulletin, Options) error{"HTML": mails.HTML, "text": mails.Text} {
+		var out bytes.Buffer
+		if err := write(&out, b, Options{PDFSize: 106_853}); err != nil {
+			t.Fatal(err)
+		}
+		if want := "Télécharger le PDF (PDF, 107\u00a0Ko)"; !strings.Contains(out.String(), want) {
+			t.Errorf("the %s lacks %q", name, want)
+		}
+		none := specimen()
+		none.Public, none.Unsubscribe = render.Addresses{}, ""
+		out.Reset()
+		if err := write(&out, none, Options{PDFSize: 106_853}); err != nil {
+			t.Fatal(err)
+		}
+		for _, label := range []string{b.Labels.Browser, b.Labels.PDF, b.Labels.References, b.Labels.Unsubscribe, "Ko", "#s1"} {
+			if strings.Contains(out.String(), label) {
+				t.Errorf("the %s offers %q, which has no address", name, label)
+			}
+		}
 	}
 }
 

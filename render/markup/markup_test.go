@@ -67,3 +67,14 @@ func TestInline(t *testing.T) {
 		}
 	}
 }
+
+func TestSize(t *testing.T) {
+	for n, want := range map[int]string{
+		0: "", -1: "", 1: "1\u00a0Ko", 106_853: "107\u00a0Ko", 107_000: "107\u00a0Ko", 999_000: "999\u00a0Ko",
+		999_001: "1\u00a0Mo", 1_000_001: "1,1\u00a0Mo", 1_460_000: "1,5\u00a0Mo", 12_000_000: "12\u00a0Mo",
+	} {
+		if got := Size(n); got != want {
+			t.Errorf("%d bytes are %q, want %q", n, got, want)
+		}
+	}
+}
