@@ -636,6 +636,9 @@ func TestShort(t *testing.T) {
 			}
 		}
 	}
+	if len(p.images) > 0 || strings.Contains(html, "aria-hidden") {
+		t.Error("the short form has covers")
+	}
 	if long, _ := both(t, specimen()); strings.Contains(long, b.Labels.Whole) {
 		t.Error("the full mail says that it is short")
 	}

@@ -44,7 +44,7 @@ type entry struct {
 	*render.Entry
 	look
 	First      bool         // of its section
-	Sheets     bool         // stands in a block of practice sheets, without typographic cover
+	Uncovered  bool         // a practice sheet, or a record of the short form
 	Image      template.URL // address of the picture; empty sets the typographic cover
 	HoursLabel string
 
@@ -68,8 +68,8 @@ type link struct {
 }
 
 func newPage(b *render.Bulletin, o Options) page {
-	whole := ""
-	if b.Publication.Email == render.EmailShort {
+	short, whole := b.Publication.Email == render.EmailShort, ""
+	if short {
 		b, whole = shortened(b), b.Labels.Whole
 	}
 	image := o.Image
@@ -102,8 +102,8 @@ func newPage(b *render.Bulletin, o Options) page {
 		}
 		for i, e := range s.Entries {
 			out := newEntry(e, l, b.Labels.Hours)
-			out.First, out.Sheets, out.Below = i == 0, s.Sheets, out.Links
-			if name := e.ImageName(); name != "" && image != nil && !s.Sheets {
+			out.First, out.Uncovered, out.Below = i == 0, s.Sheets || short, out.Links
+			if name := e.ImageName(); name != "" && image != nil && !out.Uncovered {
 				out.Image = pictureURL(image(name))
 			}
 			sec.Entries = append(sec.Entries, out)

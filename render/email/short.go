@@ -3,8 +3,8 @@ package email
 import "bulletin/render"
 
 // shortened is the bulletin for the short form of the mail: of each record its
-// citation, the first sentence of its abstract and its link; of complements and
-// siblings their linked titles.
+// citation, the first sentence of its abstract and its link, without a cover; of
+// complements and siblings their linked titles.
 func shortened(b *render.Bulletin) *render.Bulletin {
 	short := *b
 	short.Sections = make([]*render.PrintedSection, len(b.Sections))
