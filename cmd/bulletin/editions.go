@@ -88,14 +88,14 @@ const imageWidth = 240
 // public finds them, the mail show, and the logo of the page.
 func images(b *render.Bulletin) []edition {
 	var list []edition
-	add := func(name string, picture *render.Picture) {
+	add := func(name string, picture *render.Picture, width int) {
 		if picture == nil {
 			return
 		}
 		list = append(list, edition{"images", render.Edition{
 			Name: path.Join("images", name),
 			Write: func(w io.Writer, _ *render.Bulletin) error {
-				small, err := cover.Reduce(picture, imageWidth)
+				small, err := cover.Reduce(picture, width)
 				if err != nil {
 					return err
 				}
@@ -104,10 +104,12 @@ func images(b *render.Bulletin) []edition {
 			},
 		}})
 	}
-	add(web.LogoName(b), b.Logo)
+	if b.Logo != nil {
+		add(web.LogoName(b), b.Logo, b.Logo.Width)
+	}
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
-			add(e.ImageName(), e.Cover.Picture)
+			add(e.ImageName(), e.Cover.Picture, imageWidth)
 		}
 	}
 	return list
