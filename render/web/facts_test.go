@@ -24,9 +24,9 @@ type fact struct {
 var elsewhere = map[string]bool{
 	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Preheader": true, "Public": true,
 	"Unsubscribe": true, "Logo": true, "Warnings": true, // of Bulletin
-	"Browser": true, "WebPage": true, "Attached": true, "Reason": true, // of Labels
+	"Browser": true, "WebPage": true, "Attached": true, "Reason": true, "Whole": true, // of Labels
 	"Section": true, "Colour": true, "Sheets": true, // of PrintedSection
-	"Record": true, "Producer": true, "Lang": true, "Curated": true,
+	"Record": true, "Lead": true, "Producer": true, "Lang": true, "Curated": true,
 }
 
 // facts lists what the page must say. An address that is only described is
