@@ -295,7 +295,7 @@ func extract(t *testing.T, pub *render.Publication, issue *render.Issue) map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := newFaces(templates.Files)
+	all, err := newFaces(templates.Files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,7 +125,7 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := newFaces(c.templateFiles())
+	parsed, err := newFaces(c.templateFiles(), only)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,7 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	l.weigh(parsed)
 	p := &prepared{lists: l}
 	ready, refused := l.ready(c, names, strict)
 	p.refused = refused

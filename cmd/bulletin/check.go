@@ -39,10 +39,15 @@ est fabriqué : à lancer après le dépôt, avant l’envoi.`),
 			if err != nil {
 				return err
 			}
+			f, err := newFaces(c.templateFiles(), nil)
+			if err != nil {
+				return c.broken(err)
+			}
+			l.weigh(f)
 			asked := 0
 			var answers []render.Problem
 			if askPublic && !stops(l.problems, false) {
-				if answers, asked, err = c.askPublic(cmd.Context(), l, l.bulletins); err != nil {
+				if answers, asked, err = c.askPublic(cmd.Context(), l, f); err != nil {
 					return c.broken(err)
 				}
 			}

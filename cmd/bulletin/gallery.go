@@ -47,7 +47,7 @@ var galleryStates = []struct{ id, english, french, noteEnglish, noteFrench strin
 // theirs.
 func (c *command) gallery(images func(id string) string) ([]preview.State, error) {
 	files := c.templateFiles()
-	parsed, err := newFaces(files)
+	parsed, err := newFaces(files, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,6 @@ type lists struct {
 	logo        *render.Picture // of the organisation; nil without one
 	bulletins   []*render.Bulletin
 	fonts       *layout.Fonts // what the bulletins are checked and set with
-	mails       *email.Templates
 	problems    []render.Problem
 	sources     map[string][]byte   // the bytes of each file read
 	lines       map[string][][]byte // its lines, once one was shown
@@ -129,11 +128,7 @@ func (c *command) load(names []string) (*lists, error) {
 		return nil, err
 	}
 	fonts.Prepare()
-	mails, err := email.New(c.templateFiles())
-	if err != nil {
-		return nil, c.broken(err)
-	}
-	l := &lists{fonts: fonts, mails: mails, sources: map[string][]byte{}, lines: map[string][][]byte{}}
+	l := &lists{fonts: fonts, sources: map[string][]byte{}, lines: map[string][][]byte{}}
 	root, err := os.OpenRoot(c.data)
 	if err != nil {
 		return nil, c.noData(err)
@@ -188,6 +183,17 @@ func (c *command) load(names []string) (*lists, error) {
 	return l, nil
 }
 
+// weigh adds what is wrong with the mails as they will be.
+func (l *lists) weigh(f faces) {
+	if f.mail == nil {
+		return
+	}
+	for _, b := range l.bulletins {
+		l.problems = append(l.problems, email.Check(b, f.mail)...)
+	}
+	l.problems = render.SortProblems(l.problems)
+}
+
 // composed is an issue read and composed, with what both stages object to.
 type composed struct {
 	bulletin *render.Bulletin
@@ -231,7 +237,6 @@ func (l *lists) issue(root *os.Root, name, file string) composed {
 	b.Logo = l.logo
 	found = appendNew(found, problems)
 	found = appendNew(found, layout.Missing(b, l.fonts))
-	found = appendNew(found, email.Check(b, l.mails))
 	return composed{bulletin: b, problems: appendNew(found, xlsx.Check(b))}
 }
 

@@ -39,13 +39,17 @@ type mailOf struct {
 	pdf       made
 }
 
-func (m mailOf) options() (email.Options, error) {
+// options makes the PDF only where the mail leads to it.
+func (m mailOf) options(b *render.Bulletin) (email.Options, error) {
+	if b.Public.PDF == "" {
+		return email.Options{}, nil
+	}
 	data, err := m.pdf()
 	return email.Options{PDFSize: len(data)}, err
 }
 
 func (m mailOf) html(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options()
+	o, err := m.options(b)
 	if err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func (m mailOf) html(w io.Writer, b *render.Bulletin) error {
 
 // through is the HTML for a service that sends it.
 func (m mailOf) through(w io.Writer, b *render.Bulletin, p email.Profile) error {
-	o, err := m.options()
+	o, err := m.options(b)
 	if err != nil {
 		return err
 	}
@@ -63,7 +67,7 @@ func (m mailOf) through(w io.Writer, b *render.Bulletin, p email.Profile) error 
 }
 
 func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options()
+	o, err := m.options(b)
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
 
 // draft is the email as a message ready to open, choose recipients and send.
 func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options()
+	o, err := m.options(b)
 	if err != nil {
 		return err
 	}

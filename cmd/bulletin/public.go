@@ -39,18 +39,14 @@ const publicPatience = 2 * time.Minute // for all addresses
 
 // askPublic asks every public address that the mail and the page of an issue
 // rely on whether it serves the very bytes that are built now.
-func (c *command) askPublic(ctx context.Context, l *lists, bulletins []*render.Bulletin) (problems []render.Problem, asked int, err error) {
+func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []render.Problem, asked int, err error) {
 	if l.publication.Public == "" {
 		return []render.Problem{{Code: codeNoPublic, File: c.shown("publication.yaml"), Pos: l.publication.At[""]}}, 0, nil
 	}
-	parsed, err := newFaces(c.templateFiles())
-	if err != nil {
-		return nil, 0, err
-	}
 	var files []public.File
 	var names []string
-	for _, b := range bulletins {
-		for _, e := range editions(b, l.fonts, parsed) {
+	for _, b := range l.bulletins {
+		for _, e := range editions(b, l.fonts, f) {
 			addresses := publicAddresses(b, e.Name)
 			if len(addresses) == 0 {
 				continue
