@@ -210,7 +210,7 @@ func printed(o render.Organisation) string {
 func date(d render.Date) string { return french.Date(d.Year, d.Month, d.Day) }
 
 // dress is a text of one line as French print has it.
-func dress(s string) string { return closed(french.Dress(oneLine(s))) }
+func dress(s string) string { return french.Dress(oneLine(s)) }
 
 // oneLine drops line feeds and the spaces at both ends; no-break spaces inside
 // stay.

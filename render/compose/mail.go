@@ -113,7 +113,7 @@ func preheader(b *render.Bulletin) string {
 						break
 					}
 				}
-				return closed(strings.TrimRight(string(out[:cut]), " ·:,;") + "…")
+				return strings.TrimRight(string(out[:cut]), " ·:,;") + "…"
 			}
 		}
 	}

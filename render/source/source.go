@@ -94,8 +94,11 @@ func (d *decoder) open(data []byte) bool {
 }
 
 // control reports characters that have no business in a text: controls, line
-// and paragraph separators, marks of byte order, noncharacters.
+// and paragraph separators, marks of byte order, noncharacters, and those that
+// turn the direction of what follows (Unicode UAX #9, 2), which could make an
+// address or a citation read otherwise than it is.
 func control(r rune) bool {
 	return unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || r == 0xfeff ||
+		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 ||
 		r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
 }
