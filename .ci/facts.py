@@ -114,6 +114,7 @@ class List:
         self.all = self.records + self.complements + self.siblings
         self.printed = list(self.in_order())
         self.title_first = False  # does the edition judged begin a record with its title?
+        self.number_after = False  # and a complement or sibling too?
         self.sub = {id(r) for r in self.complements + self.siblings}
         # The series of siblings is said once, above them.
         self.common = {id(c): siblings.get("series") for r in self.records
@@ -152,6 +153,14 @@ class List:
         found = {a for t in texts for a in linked(t)}
         return found | {v for v in [self.publication.get("site"), reading.web_page(self.publication, self.issue)] if v}
 
+    def public(self):
+        return reading.public_addresses(self.publication, self.issue)
+
+    def unsubscribe(self):
+        mail = self.publication.get("mail") or {}
+        to = mail.get("unsubscribe") or mail.get("reply-to") or (mail.get("from") or {}).get("address")
+        return [to if "://" in to else "mailto:" + to] if to else []
+
     def authors(self, record, given_first=False):
         """Each author in the form under which the bulletin cites it."""
         for author in record.get("authors") or []:
@@ -178,7 +187,7 @@ class List:
         (field, text)."""
         common, sub = self.common.get(id(record)), id(record) in self.sub
         record = changed or record
-        if record.get("citation") and self.title_first and not sub:
+        if record.get("citation") and self.title_first and (self.number_after or not sub):
             before, title, after = reading.Reading.given_citation(record)
             yield "title", title
             yield "citation", ", ".join(p for p in (before, after) if p)
@@ -277,7 +286,7 @@ class Said:
             before, place, after = windows[id(record)]
             if field == "title":
                 window = text[place:place + len(needle)]
-            elif sub and field in ("series", "number"):
+            elif sub and field in ("series", "number") and not self.the_list.number_after:
                 window = text[before:place + 1]
             elif field in ("author", "citation"):
                 window = text[before:after + 1]
@@ -305,8 +314,8 @@ def missing(the_list, *texts):
     return problems
 
 
-def compare_addresses(the_list, found):
-    wanted, found = set(the_list.addresses()), set(found)
+def compare_addresses(the_list, found, also=()):
+    wanted, found = set(the_list.addresses()) | set(also), set(found)
     return ([f"address missing: {a}" for a in sorted(wanted - found)]
             + [f"address not in the list: {a}" for a in sorted(found - wanted - the_list.further_addresses())])
 
@@ -362,7 +371,7 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, source):
         super().__init__(convert_charrefs=True)
-        self.parts, self.links, self.inside = [], [], 0
+        self.parts, self.leads, self.inside = [], [], 0
         self.feed(source)
         self.close()
 
@@ -371,8 +380,9 @@ class Page(html.parser.HTMLParser):
         if tag not in ("a", "abbr", "b", "em", "i", "span", "strong", "sup"):
             self.parts.append("\n")
         for name, value in attributes:
-            if tag == "a" and name == "href" and (value or "").startswith("http"):
-                self.links.append(value)
+            if tag == "a" and name == "href":
+                self.leads.append(value)
+        self.links = [v for v in self.leads if v.startswith("http")]
 
     def handle_endtag(self, tag):
         self.inside -= tag in self.hidden
@@ -465,14 +475,30 @@ def judge_pdf(data, issue, stem):
 def judge_html(data, issue, path):
     the_list = List(data, issue)
     page = Page(read_text(path))
-    finish(missing(the_list, page.text()) + compare_addresses(the_list, page.links), counted(the_list))
+    also = the_list.public()
+    also += [f"{also[0]}#s{i + 1}" for i in range(len(the_list.sections))] if also else []
+    problems = compare_addresses(the_list, page.links, also)
+    problems += [f"no link to unsubscribe: {a}" for a in the_list.unsubscribe() if not any(v.startswith(a) for v in page.leads)]
+    finish(missing(the_list, page.text()) + problems, counted(the_list))
+
+
+def judge_page(data, issue, path):
+    """The web page says all, and leads to its sections and the files beside it."""
+    the_list = List(data, issue)
+    the_list.title_first = the_list.number_after = True
+    page = Page(read_text(path))
+    beside = [a.rsplit("/", 1)[1] for a in the_list.public()[1:]] + [f"#s{i + 1}" for i in range(len(the_list.sections))]
+    problems = [f"no link to {a}" for a in beside if a not in page.leads]
+    finish(missing(the_list, page.text()) + compare_addresses(the_list, page.links) + problems, counted(the_list))
 
 
 def judge_text(data, issue, path):
     the_list = List(data, issue)
     text = read_text(path)
     prose = ADDRESS.sub(" ", text)  # a sentence may stand around an address
-    finish(missing(the_list, text, prose) + compare_addresses(the_list, text_addresses(text)), counted(the_list))
+    problems = compare_addresses(the_list, text_addresses(text), the_list.public())
+    problems += [f"no address to unsubscribe: {a}" for a in the_list.unsubscribe() if a.removeprefix("mailto:") not in text]
+    finish(missing(the_list, text, prose) + problems, counted(the_list))
 
 
 def judge_eml(folder):
@@ -1086,13 +1112,13 @@ def judge_agreement(data, issue, stem, folder):
         "text": ([text], text_addresses(text)),
         "workbook": ([titles, cited], [a for a in cells if a]),
     }
-    wanted, further = set(the_list.addresses()), the_list.further_addresses()
+    wanted, further = set(the_list.addresses()), the_list.further_addresses() | set(the_list.public())
     found = {}
     for name, (texts, addresses) in editions.items():
         hays = folded(the_list, *texts)
         found[name] = [sum(any(words(title_in(r)) in h for h in hays) for r in group)
                        for group in (the_list.records, the_list.complements, the_list.siblings)]
-        found[name].append(len(set(addresses) - (further - wanted)))
+        found[name].append(len({a for a in addresses if "/web.html#s" not in a} - (further - wanted)))
     want = [len(the_list.records), len(the_list.complements), len(the_list.siblings), len(wanted)]
     problems = [f"{name} has {got}, the list {want}" for name, got in found.items() if got != want]
     finish(problems, counted(the_list) + " in " + ", ".join(editions))
@@ -1209,7 +1235,7 @@ def judge_verapdf(*paths):
 
 
 JUDGES = {
-    "list": judge_list, "pdf": judge_pdf, "html": judge_html, "text": judge_text, "eml": judge_eml,
+    "list": judge_list, "pdf": judge_pdf, "html": judge_html, "page": judge_page, "text": judge_text, "eml": judge_eml,
     "workbook": judge_workbook, "csv": judge_csv, "csl": judge_csl, "agreement": judge_agreement, "titles": judge_titles,
     "order": judge_order, "order-bite": judge_order_bite, "bite": judge_bite,
     "verapdf": judge_verapdf, "ris": judge_ris, "coins": judge_coins, "jsonld": judge_jsonld,

@@ -38,9 +38,19 @@ ATTACHED = ("Les références de ce numéro sont jointes à ce PDF au format CSL
             "les ouvrir dans le volet « Pièces jointes » du lecteur.")
 
 
+def public_addresses(publication, issue):
+    """Where the public finds the page of an issue, its PDF and its references."""
+    if not publication.get("public"):
+        return []
+    folder = f"{publication['public'].rstrip('/')}/{issue['issue']}"
+    plain = unicodedata.normalize("NFKD", publication["title"]).encode("ascii", "ignore").decode().lower()
+    name = "-".join(re.findall("[a-z0-9]+", plain)) + f"-{issue['issue']}"
+    return [f"{folder}/web.html", f"{folder}/{name}.pdf", f"{folder}/{name}.ris"]
+
+
 def web_page(publication, issue):
     """The public address of the page of an issue; None without one."""
-    return publication.get("public") and f"{publication['public'].rstrip('/')}/{issue['issue']}/web.html"
+    return next(iter(public_addresses(publication, issue)), None)
 
 
 def date_in_words(date):
