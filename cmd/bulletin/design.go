@@ -117,7 +117,7 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 
 var codeTemplate = &render.Code{ID: "template",
 	English: "the template cannot be used: %s", French: "le modèle ne peut pas servir\u00a0: %s",
-	HintEnglish: "the language of templates: https://pkg.go.dev/text/template", HintFrench: "la langue des modèles\u00a0: https://pkg.go.dev/text/template"}
+	HintEnglish: "compare it with the one that comes with the program, in templates/", HintFrench: "comparez-le avec celui qui vient avec le programme, dans templates/"}
 
 // templateError finds the file, the line and the column in what text/template
 // and html/template say.

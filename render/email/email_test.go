@@ -499,7 +499,7 @@ func TestOffers(t *testing.T) {
 		if err := write(&out, b, Options{PDFSize: 106_853}); err != nil {
 			t.Fatal(err)
 		}
-		if want := "Télécharger le PDF (PDF, 107\u00a0Ko)"; !strings.Contains(out.String(), want) {
+		if want := "Télécharger le PDF (107\u00a0Ko)"; !strings.Contains(out.String(), want) {
 			t.Errorf("the %s lacks %q", name, want)
 		}
 		none := specimen()
@@ -599,7 +599,7 @@ func TestProfileErrors(t *testing.T) {
 		`{"A/b": {"unsubscribe": "{{u"}}`:      "a name is made of",
 		`{"a": {"unsubscribe": "\"><script"}}`: "HTML would escape",
 		`{"a": {"unsubscribe": "{{u", "opening": ["{{", "<"]}}`: `opening "<"`,
-		`{"a": {"unsubscribed": "x"}}`:                          "email/profiles.json: json: unknown field",
+		`{"a": {"unsubscribed": "x"}}`:                          "email/profiles.json:1: json: unknown field",
 		`{"a": `:                                                "email/profiles.json",
 	} {
 		files := fstest.MapFS{"email/profiles.json": {Data: []byte(src)}}

@@ -40,14 +40,22 @@ func readProfiles(fsys fs.FS) ([]Profile, error) {
 	var all map[string]Profile
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
+	wrong := func(at int, err error) error { // said as the templates' own mistakes are
+		return fmt.Errorf("template: %s:%d: %w", name, 1+bytes.Count(data[:max(at, 0)], []byte("\n")), err)
+	}
 	if err := d.Decode(&all); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, wrong(int(syntax.Offset)-1, err)
+		}
+		_, field, _ := strings.Cut(err.Error(), "unknown field ")
+		return nil, wrong(bytes.Index(data, []byte(field)), err)
 	}
 	var out []Profile
 	for key, p := range all {
 		p.Name = key
 		if err := p.check(); err != nil {
-			return nil, fmt.Errorf("%s: %q: %w", name, key, err)
+			return nil, wrong(bytes.Index(data, []byte(`"`+key)), fmt.Errorf("%q: %w", key, err))
 		}
 		out = append(out, p)
 	}
