@@ -52,6 +52,7 @@ var scripts = []script{
 	{"3 - Vérifier la liste.cmd", "check", "Mois du numéro (ou seulement Entrée pour tous) : "},
 	{"4 - Voir le bulletin.cmd", "preview --open", "Mois du numéro (ou seulement Entrée pour le dernier) : "},
 	{"5 - Fabriquer le bulletin.cmd", "build", "Mois du numéro (ou seulement Entrée pour tous) : "},
+	{"6 - Vérifier le site.cmd", "check --public", "Mois du numéro déposé sur le site, par exemple 2024-11, puis Entrée : "},
 }
 
 // text is the script in the form cmd.exe needs: UTF-8 announced, CRLF.
