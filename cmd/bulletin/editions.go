@@ -50,25 +50,26 @@ func newFaces(files fs.FS, only []string) (faces, error) {
 // none. This is the one place where editions are chosen and given what they
 // need.
 func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
-	mail := mailOf{f.mail, onceBytes(b, pdf.New(fonts, attachments))}
+	book := onceBytes(b, pdf.New(fonts, attachments))
 	list := []edition{
-		{"pdf", render.Edition{Name: b.BaseName + ".pdf", Write: mail.pdf.write}},
+		{"pdf", render.Edition{Name: b.BaseName + ".pdf", Write: book.write}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}
 	if f == (faces{}) {
 		return list
 	}
+	mail := newMail(b, f.mail, book)
 	list = append(list,
-		edition{"email", render.Edition{Name: "email.html", Write: mail.html}},
-		edition{"email", render.Edition{Name: "email.txt", Write: mail.text}},
+		edition{"email", render.Edition{Name: "email.html", Write: mail.html.write}},
+		edition{"email", render.Edition{Name: "email.txt", Write: mail.text.write}},
 		edition{"email", render.Edition{Name: "email.eml", Write: mail.draft}},
-		edition{"web", render.Edition{Name: "web.html", Write: webPage(f.page, mail.pdf)}},
+		edition{"web", render.Edition{Name: "web.html", Write: webPage(f.page, book)}},
 		edition{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}})
 	for _, p := range f.mail.Profiles() {
 		list = append(list, edition{"email", render.Edition{
 			Name:  "email." + p.Name + ".html",
-			Write: func(w io.Writer, b *render.Bulletin) error { return mail.through(w, b, p) },
+			Write: mail.through(p),
 		}})
 	}
 	return append(list, images(b)...)

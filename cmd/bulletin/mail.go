@@ -35,8 +35,24 @@ func (m made) write(w io.Writer, _ *render.Bulletin) error {
 
 // mailOf makes the mail of one issue.
 type mailOf struct {
-	templates *email.Templates
-	pdf       made
+	templates  *email.Templates
+	pdf        made
+	html, text made // as they stand beside each other, and in the draft
+}
+
+func newMail(b *render.Bulletin, templates *email.Templates, pdf made) mailOf {
+	m := mailOf{templates: templates, pdf: pdf}
+	part := func(write func(io.Writer, *render.Bulletin, email.Options) error) made {
+		return onceBytes(b, func(w io.Writer, b *render.Bulletin) error {
+			o, err := m.options(b)
+			if err != nil {
+				return err
+			}
+			return write(w, b, o)
+		})
+	}
+	m.html, m.text = part(templates.HTML), part(templates.Text)
+	return m
 }
 
 // options makes the PDF only where the mail leads to it.
@@ -48,55 +64,33 @@ func (m mailOf) options(b *render.Bulletin) (email.Options, error) {
 	return email.Options{PDFSize: len(data)}, err
 }
 
-func (m mailOf) html(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options(b)
-	if err != nil {
-		return err
-	}
-	return m.templates.HTML(w, b, o)
-}
-
 // through is the HTML for a service that sends it.
-func (m mailOf) through(w io.Writer, b *render.Bulletin, p email.Profile) error {
-	o, err := m.options(b)
-	if err != nil {
-		return err
+func (m mailOf) through(p email.Profile) func(io.Writer, *render.Bulletin) error {
+	return func(w io.Writer, b *render.Bulletin) error {
+		o, err := m.options(b)
+		if err != nil {
+			return err
+		}
+		o.Profile = &p
+		return m.templates.HTML(w, b, o)
 	}
-	o.Profile = &p
-	return m.templates.HTML(w, b, o)
-}
-
-func (m mailOf) text(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options(b)
-	if err != nil {
-		return err
-	}
-	return m.templates.Text(w, b, o)
 }
 
 // draft is the email as a message ready to open, choose recipients and send.
 func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
-	o, err := m.options(b)
+	html, err := m.html()
 	if err != nil {
 		return err
 	}
-	shown := map[string]bool{}
+	text, err := m.text()
+	if err != nil {
+		return err
+	}
+	var images []message.Image
 	if b.Publication.Images == render.ImagesEmbedded {
-		o.Image = func(name string) string {
-			shown[name] = true
-			return "cid:" + contentID(name)
+		if html, images, err = m.embedded(b); err != nil {
+			return err
 		}
-	}
-	var html, text bytes.Buffer
-	if err := m.templates.HTML(&html, b, o); err != nil {
-		return err
-	}
-	if err := m.templates.Text(&text, b, o); err != nil {
-		return err
-	}
-	embedded, err := embed(b, shown)
-	if err != nil {
-		return err
 	}
 	from := b.Publication.Mail
 	return message.Draft(w, message.DraftMessage{
@@ -105,18 +99,28 @@ func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
 		ReplyTo:  from.ReplyTo,
 		Subject:  fmt.Sprintf("%s – %s", b.Title, b.Month),
 		Date:     b.Dated,
-		HTML:     html.Bytes(),
-		Text:     text.Bytes(),
-		Images:   embedded,
+		HTML:     html,
+		Text:     text,
+		Images:   images,
 	})
 }
 
-// contentID names an image inside the message.
-func contentID(name string) string { return name + "@bulletin" }
-
-// embed finds the covers that the HTML shows, each once.
-func embed(b *render.Bulletin, shown map[string]bool) ([]message.Image, error) {
-	var all []message.Image
+// embedded is the HTML whose covers travel in the message, with those it shows,
+// each once.
+func (m mailOf) embedded(b *render.Bulletin) (html []byte, images []message.Image, err error) {
+	o, err := m.options(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	shown := map[string]bool{}
+	o.Image = func(name string) string {
+		shown[name] = true
+		return "cid:" + contentID(name)
+	}
+	var out bytes.Buffer
+	if err := m.templates.HTML(&out, b, o); err != nil {
+		return nil, nil, err
+	}
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
 			name := e.ImageName()
@@ -126,10 +130,13 @@ func embed(b *render.Bulletin, shown map[string]bool) ([]message.Image, error) {
 			delete(shown, name)
 			p, err := cover.Reduce(e.Cover.Picture, imageWidth)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			all = append(all, message.Image{ContentID: contentID(name), Name: name, Type: "image/" + p.Format, Data: p.Data})
+			images = append(images, message.Image{ContentID: contentID(name), Name: name, Type: "image/" + p.Format, Data: p.Data})
 		}
 	}
-	return all, nil
+	return out.Bytes(), images, nil
 }
+
+// contentID names an image inside the message.
+func contentID(name string) string { return name + "@bulletin" }

@@ -38,10 +38,10 @@ func TestDraftEmbedsCovers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := mailOf{mails, func() ([]byte, error) { return make([]byte, 107_000), nil }}
+	pdf := func() ([]byte, error) { return make([]byte, 107_000), nil }
 	draft := func() *mail.Message {
 		var out bytes.Buffer
-		if err := of.draft(&out, b); err != nil {
+		if err := newMail(b, mails, pdf).draft(&out, b); err != nil {
 			t.Fatal(err)
 		}
 		m, err := mail.ReadMessage(&out)
