@@ -33,16 +33,27 @@ type look struct {
 
 type section struct {
 	*render.PrintedSection
-	look
+	Class     string // of look
+	Colours   palette
 	Address   string // of the section in the web page
 	Catalogue string // stands before the links
 	Links     []link
 	Entries   []entry
 }
 
+// entry has the fields of render.Entry that are printed as its own: text/template
+// looks promoted ones up slowly.
 type entry struct {
-	*render.Entry
-	look
+	Number   int
+	Byline   render.Rich
+	Title    render.Rich
+	Imprint  render.Rich
+	Hours    render.Rich
+	Abstract render.Rich
+	Cover    render.Cover
+
+	Class      string // of look
+	Colours    palette
 	First      bool         // of its section
 	Uncovered  bool         // a practice sheet, or a record of the short form
 	Image      template.URL // address of the picture; empty sets the typographic cover
@@ -57,14 +68,15 @@ type entry struct {
 }
 
 type subentries struct {
-	look
+	Colours palette
 	Label   string
 	Entries []entry
 }
 
 type link struct {
-	render.PrintedLink
-	look
+	URL     string
+	Label   string
+	Colours palette
 }
 
 func newPage(b *render.Bulletin, o Options) page {
@@ -96,7 +108,7 @@ func newPage(b *render.Bulletin, o Options) page {
 			looks[s.Colour] = l
 			p.Looks = append(p.Looks, l)
 		}
-		sec := section{PrintedSection: s, look: l, Catalogue: b.Labels.Catalogue, Links: newLinks(s.Links, l)}
+		sec := section{PrintedSection: s, Class: l.Class, Colours: l.Colours, Catalogue: b.Labels.Catalogue, Links: newLinks(s.Links, l)}
 		if page := markup.Address(b.Public.Page); page != "" {
 			sec.Address = page + "#s" + strconv.Itoa(n+1)
 		}
@@ -126,8 +138,15 @@ func pictureURL(s string) template.URL {
 // enough: its first address stands below only under words of its own.
 func newEntry(e *render.Entry, l look, hours string) entry {
 	out := entry{
-		Entry:       e,
-		look:        l,
+		Number:      e.Number,
+		Byline:      e.Byline,
+		Title:       e.Title,
+		Imprint:     e.Imprint,
+		Hours:       e.Hours,
+		Abstract:    e.Abstract,
+		Cover:       e.Cover,
+		Class:       l.Class,
+		Colours:     l.Colours,
 		HoursLabel:  hours,
 		Links:       newLinks(e.Links, l),
 		Complements: newSubentries(e.Complements, l, hours),
@@ -144,7 +163,7 @@ func newEntry(e *render.Entry, l look, hours string) entry {
 }
 
 func newSubentries(s render.Subentries, l look, hours string) subentries {
-	out := subentries{look: l, Label: s.Label}
+	out := subentries{Colours: l.Colours, Label: s.Label}
 	for _, e := range s.Entries {
 		out.Entries = append(out.Entries, newEntry(e, l, hours))
 	}
@@ -154,7 +173,7 @@ func newSubentries(s render.Subentries, l look, hours string) subentries {
 func newLinks(links []render.PrintedLink, l look) []link {
 	out := make([]link, 0, len(links))
 	for _, p := range links {
-		out = append(out, link{p, l})
+		out = append(out, link{p.URL, p.Label, l.Colours})
 	}
 	return out
 }

@@ -20,7 +20,7 @@ func TestCoverSize(t *testing.T) {
 		{render.Cover{Producer: "INSTITUTIONNEL"}, 9},
 		{render.Cover{Title: "anticonstitutionnellement"}, 9},
 	} {
-		e := entry{Entry: &render.Entry{Cover: c.cover}}
+		e := entry{Cover: c.cover}
 		if got := e.CoverSize(); got != c.size {
 			t.Errorf("%s | %s: %d px, want %d", c.cover.Producer, c.cover.Title, got, c.size)
 		}
