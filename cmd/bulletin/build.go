@@ -125,11 +125,11 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := newFaces(c.templateFiles(), only)
+	l, err := c.load(names)
 	if err != nil {
 		return nil, err
 	}
-	l, err := c.load(names)
+	parsed, err := l.faces(c, only)
 	if err != nil {
 		return nil, err
 	}

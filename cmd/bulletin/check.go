@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -31,48 +32,7 @@ Avec --public, demander aussi à chaque adresse publique dont dépend le courrie
 (page, PDF, références, couvertures) si elle sert bien, octet pour octet, ce qui
 est fabriqué : à lancer après le dépôt, avant l’envoi.`),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			names, err := c.issueNames(args)
-			if err != nil {
-				return err
-			}
-			l, err := c.load(names)
-			if err != nil {
-				return err
-			}
-			f, err := newFaces(c.templateFiles(), nil)
-			if err != nil {
-				return c.broken(err)
-			}
-			l.weigh(f)
-			asked := 0
-			var answers []render.Problem
-			if askPublic && !stops(l.problems, false) {
-				if answers, asked, err = c.askPublic(cmd.Context(), l, f); err != nil {
-					return c.broken(err)
-				}
-			}
-			problems := append(l.problems, answers...)
-			if asJSON {
-				err = c.writeJSON(problems)
-			} else {
-				c.report(c.stdout, l, problems)
-				fmt.Fprintln(c.stdout, c.tally(problems))
-				if asked > 0 {
-					fmt.Fprintf(c.stdout, c.tr("%s, of which %d as built\n", "%s, dont %d tels qu’ils sont fabriqués\n"),
-						c.count(asked, "1 file asked for at its public address", "%d files asked for at their public addresses",
-							"1 fichier demandé à son adresse publique", "%d fichiers demandés à leurs adresses publiques"),
-						asked-len(answers))
-				}
-			}
-			switch {
-			case err != nil:
-				return err
-			case stops(problems, strict):
-				return errProblems
-			case len(answers) > 0: // some could not be asked
-				return errWorld
-			}
-			return nil
+			return c.checkIssues(cmd.Context(), args, strict, asJSON, askPublic)
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false,
@@ -82,6 +42,56 @@ est fabriqué : à lancer après le dépôt, avant l’envoi.`),
 	cmd.Flags().BoolVar(&askPublic, "public", false,
 		c.tr("ask the public addresses whether they serve what is built", "demander aux adresses publiques si elles servent ce qui est fabriqué"))
 	return cmd
+}
+
+func (c *command) checkIssues(ctx context.Context, args []string, strict, asJSON, askPublic bool) error {
+	names, err := c.issueNames(args)
+	if err != nil {
+		return err
+	}
+	l, err := c.load(names)
+	if err != nil {
+		return err
+	}
+	f, err := l.faces(c, nil)
+	if err != nil {
+		return err
+	}
+	l.weigh(f)
+	var answers []render.Problem
+	asked := 0
+	if askPublic && !stops(l.problems, false) {
+		if answers, asked, err = c.askPublic(ctx, l, f); err != nil {
+			return c.broken(err)
+		}
+	}
+	problems := append(l.problems, answers...)
+	if asJSON {
+		if err := c.writeJSON(problems); err != nil {
+			return err
+		}
+	} else {
+		c.report(c.stdout, l, problems)
+		fmt.Fprintln(c.stdout, c.tally(problems))
+	}
+	switch {
+	case asJSON || !askPublic:
+	case asked > 0:
+		fmt.Fprintf(c.stdout, c.tr("%s, of which %d as built\n", "%s, dont %d tels qu’ils sont fabriqués\n"),
+			c.count(asked, "1 file asked for at its public address", "%d files asked for at their public addresses",
+				"1 fichier demandé à son adresse publique", "%d fichiers demandés à leurs adresses publiques"),
+			asked-len(answers))
+	case len(answers) == 0:
+		fmt.Fprintln(c.stdout, c.tr("the public addresses were not asked: first mend the errors",
+			"les adresses publiques n’ont pas été interrogées\u00a0: corriger d’abord les erreurs"))
+	}
+	switch {
+	case stops(problems, strict):
+		return errProblems
+	case len(answers) > 0: // some could not be asked
+		return errWorld
+	}
+	return nil
 }
 
 // jsonProblem is a problem as --json prints it.

@@ -48,44 +48,44 @@ func (c *command) design(folder string) error {
 	return nil
 }
 
-// knownTemplates refuses a folder of which no file would be used, and a
-// template that stands where none is looked for: it would be passed over
-// without a word.
+// knownTemplates refuses a folder of which no file would be used, and a file
+// that stands where no such one is looked for: it would be passed over without a
+// word. What lies beside the folders of templates is the designer's own.
 func (c *command) knownTemplates(folder string, hers fs.FS) error {
-	folders := map[string]bool{}
-	var names []string
+	known, folders := map[string]bool{}, map[string]bool{}
+	var offered []string
 	fs.WalkDir(templates.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
-			folders[path.Dir(name)] = true
-			names = append(names, name)
+			known[name], folders[path.Dir(name)] = true, true
+			if path.Ext(name) == ".tmpl" {
+				offered = append(offered, name)
+			}
 		}
 		return nil
 	})
 	used := 0
 	err := fs.WalkDir(hers, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
+		switch base := path.Base(name); {
 		case err != nil:
 			return c.worldError(err, filepath.Join(folder, name))
-		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
-			return fs.SkipDir
+		case strings.HasPrefix(base, ".") && name != ".", strings.HasSuffix(base, "~"): // of the system, of an editor
+			if d.IsDir() {
+				return fs.SkipDir
+			}
 		case d.IsDir():
-		case folders[path.Dir(name)]:
+		case known[name], strings.HasPrefix(name, "gallery/"):
 			used++
-		case path.Ext(name) == ".tmpl":
+		case folders[path.Dir(name)], path.Ext(name) == ".tmpl":
 			return c.usageError("no template is looked for at %s (there are: %s)", "aucun modèle n’est cherché à %s (il y a\u00a0: %s)",
-				filepath.ToSlash(filepath.Join(folder, name)), strings.Join(tmpl(names), ", "))
+				filepath.ToSlash(filepath.Join(folder, name)), strings.Join(offered, ", "))
 		}
 		return nil
 	})
 	if err == nil && used == 0 {
 		err = c.usageError("%s holds no template (there are: %s)", "%s ne contient aucun modèle (il y a\u00a0: %s)",
-			folder, strings.Join(tmpl(names), ", "))
+			folder, strings.Join(offered, ", "))
 	}
 	return err
-}
-
-func tmpl(names []string) []string {
-	return slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ".tmpl" })
 }
 
 // overlay is a file system in which the files of one stand before those of
@@ -123,8 +123,24 @@ var codeTemplate = &render.Code{ID: "template",
 // and html/template say.
 var templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 
-// broken prints what is wrong with a template, with its line; any other error
-// comes back.
+// faces parses the templates that editions of these groups want. A mistake in
+// one joins the problems of the lists.
+func (l *lists) faces(c *command, only []string) (faces, error) {
+	f, err := newFaces(c.templateFiles(), only)
+	if err == nil {
+		return f, nil
+	}
+	p, its := c.templateProblem(err)
+	if its == nil {
+		return faces{}, err
+	}
+	l.problems = render.SortProblems(append(l.problems, p))
+	l.sources[p.File] = its.sources[p.File]
+	return faces{}, nil
+}
+
+// broken prints what is wrong with a template that fails on an issue only, with
+// its line; any other error comes back.
 func (c *command) broken(err error) error {
 	p, l := c.templateProblem(err)
 	if l == nil {

@@ -32,22 +32,25 @@ type faces struct {
 	page *web.Templates
 }
 
-// newFaces parses the templates, or none when no edition wants them, which saves
-// the PDF a tenth of its time.
-func newFaces(files fs.FS, only []string) (faces, error) {
-	if len(only) > 0 && !slices.Contains(only, "email") && !slices.Contains(only, "web") {
-		return faces{}, nil
+// newFaces parses the templates that editions of these groups want, of all when
+// none is named. To parse those that none wants would take a tenth of the time of
+// the PDF.
+func newFaces(files fs.FS, only []string) (f faces, err error) {
+	if len(only) == 0 || slices.Contains(only, "email") {
+		if f.mail, err = email.New(files); err != nil {
+			return faces{}, err
+		}
 	}
-	mail, err := email.New(files)
-	if err != nil {
-		return faces{}, err
+	if len(only) == 0 || slices.Contains(only, "web") {
+		if f.page, err = web.New(files); err != nil {
+			return faces{}, err
+		}
 	}
-	page, err := web.New(files)
-	return faces{mail, page}, err
+	return f, nil
 }
 
-// editions lists the files made of a bulletin; without faces, those that want
-// none. This is the one place where editions are chosen and given what they
+// editions lists the files made of a bulletin, but for those whose templates are
+// not there. This is the one place where editions are chosen and given what they
 // need.
 func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
 	book := onceBytes(b, pdf.New(fonts, attachments))
@@ -56,21 +59,20 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
 		{"xlsx", render.Edition{Name: b.BaseName + ".xlsx", Write: xlsx.Workbook}},
 		{"xlsx", render.Edition{Name: b.BaseName + ".csv", Write: xlsx.CSV}},
 	}
-	if f == (faces{}) {
-		return list
+	if f.page != nil {
+		list = append(list,
+			edition{"web", render.Edition{Name: "web.html", Write: webPage(f.page, book)}},
+			edition{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}})
 	}
-	mail := newMail(b, f.mail, book)
-	list = append(list,
-		edition{"email", render.Edition{Name: "email.html", Write: mail.html.write}},
-		edition{"email", render.Edition{Name: "email.txt", Write: mail.text.write}},
-		edition{"email", render.Edition{Name: "email.eml", Write: mail.draft}},
-		edition{"web", render.Edition{Name: "web.html", Write: webPage(f.page, book)}},
-		edition{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}})
-	for _, p := range f.mail.Profiles() {
-		list = append(list, edition{"email", render.Edition{
-			Name:  "email." + p.Name + ".html",
-			Write: mail.through(p),
-		}})
+	if f.mail != nil {
+		mail := newMail(b, f.mail, book)
+		list = append(list,
+			edition{"email", render.Edition{Name: "email.html", Write: mail.html.write}},
+			edition{"email", render.Edition{Name: "email.txt", Write: mail.text.write}},
+			edition{"email", render.Edition{Name: "email.eml", Write: mail.draft}})
+		for _, p := range f.mail.Profiles() {
+			list = append(list, edition{"email", render.Edition{Name: "email." + p.Name + ".html", Write: mail.through(p)}})
+		}
 	}
 	return append(list, images(b)...)
 }

@@ -27,9 +27,9 @@ var (
 		English: "%s is not to be had: the site answers %s", French: "%s est introuvable\u00a0: le site répond %s",
 		HintEnglish: "upload %[3]s, and see that everybody may read it", HintFrench: "déposez %[3]s, lisible par tous"}
 	codePublicDiffers = &render.Code{ID: "public-differs",
-		English: "%s serves other content than what was built (%s, not %s)", French: "%s sert autre chose que ce qui est fabriqué (%s, et non %s)",
-		HintEnglish: "upload %[4]s again; if it stays so, the site changes the file, and readers may miss something",
-		HintFrench:  "déposez de nouveau %[4]s\u202f; si rien ne change, c’est que le site modifie le fichier, et il peut y manquer quelque chose"}
+		English: "%s serves other content than what was built (%s)", French: "%s sert autre chose que ce qui est fabriqué (%s)",
+		HintEnglish: "upload %[3]s again; if it stays so, the site changes the file, and readers may miss something",
+		HintFrench:  "déposez de nouveau %[3]s\u202f; si rien ne change, c’est que le site modifie le fichier, et il peut y manquer quelque chose"}
 	codePublicSilent = &render.Code{ID: "public-silent", Severity: render.Warning,
 		English: "%s could not be asked: %s", French: "%s n’a pas pu être interrogée\u00a0: %s",
 		HintEnglish: "see that this computer is online, then ask again", HintFrench: "vérifiez que cet ordinateur est en ligne, puis recommencez"}
@@ -70,11 +70,7 @@ func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []
 		case public.Same:
 			continue
 		case public.Different:
-			served := strconv.FormatInt(r.Size, 10)
-			if r.Size > int64(len(r.Data)) {
-				served = "> " + strconv.Itoa(len(r.Data))
-			}
-			p.Code, p.Args = codePublicDiffers, []any{r.URL, c.tr(served+" bytes", served+" octets"), strconv.Itoa(len(r.Data)), names[i]}
+			p.Code, p.Args = codePublicDiffers, []any{r.URL, c.sizes(r.Size, int64(len(r.Data))), names[i]}
 		case public.Refused:
 			p.Code, p.Args = codePublicMissing, []any{r.URL, strconv.Itoa(r.Status), names[i]}
 		case public.Silent:
@@ -105,6 +101,17 @@ func publicAddresses(b *render.Bulletin, name string) []string {
 		all = append(all, ofMail)
 	}
 	return all
+}
+
+// sizes says how many bytes are served, and how many were expected.
+func (c *command) sizes(served, want int64) string {
+	switch {
+	case served == want:
+		return c.tr("as many bytes, but others", "autant d’octets, mais d’autres")
+	case served > want: // no more of them were read
+		return fmt.Sprintf(c.tr("more than %d bytes", "plus de %d octets"), want)
+	}
+	return fmt.Sprintf(c.tr("%d bytes instead of %d", "%d octets au lieu de %d"), served, want)
 }
 
 // silence says in words why nobody has answered.

@@ -72,7 +72,7 @@ sections:
 	}
 	expect(0, "4 files asked for at their public addresses, of which 4 as built") // the page, the PDF, the references, the cover
 	write(files[0], "an older PDF")
-	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes, not ",
+	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes instead of ",
 		"upload out/2024-11/ressources-2024-11.pdf again")
 	os.Remove(files[0])
 	expect(1, "ressources-2024-11.pdf is not to be had: the site answers 404")

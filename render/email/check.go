@@ -22,8 +22,12 @@ func Check(b *render.Bulletin, t *Templates) []render.Problem {
 	if err := t.HTML(&html, b, Options{}); err != nil || html.Len() <= tooHeavy {
 		return nil // an error shows when the edition is made
 	}
+	size := (html.Len() + 999) / 1000
+	if b.Publication.Email == render.EmailShort {
+		return []render.Problem{{Code: codeHeavyShort, Args: []any{size}, File: b.Issue.File, Pos: b.Issue.At["sections"]}}
+	}
 	longest, names := longest(b)
-	p := render.Problem{Code: codeHeavy, Args: []any{(html.Len() + 999) / 1000, names}, File: b.Issue.File}
+	p := render.Problem{Code: codeHeavy, Args: []any{size, names}, File: b.Issue.File}
 	if longest != nil {
 		p.Pos = place(longest)
 	}

@@ -47,4 +47,33 @@ func TestCheck(t *testing.T) {
 	if p := Check(short, mails); len(p) != 0 {
 		t.Errorf("the short form is heavy: %v", p)
 	}
+	for range 400 {
+		short.Sections[0].Entries = append(short.Sections[0].Entries, short.Sections[0].Entries[0])
+	}
+	if p := Check(short, mails); len(p) != 1 || p[0].Code != codeHeavyShort {
+		t.Errorf("a short mail of 400 records: %v", p)
+	}
+}
+
+// The warning comes at 80 KB, neither before nor after.
+func TestHeavyFrom(t *testing.T) {
+	mails, err := New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := specimen()
+	b.Credits = append(b.Credits, render.Text("x")...)
+	last := &b.Credits[len(b.Credits)-1].Runs[0].Text
+	html, _ := both(t, b)
+	*last = strings.Repeat("x", 80_001-len(html))
+	for range 2 {
+		html, _ := both(t, b)
+		if got := len(Check(b, mails)) > 0; got != (len(html) > 80_000) {
+			t.Errorf("%d bytes: warned %v", len(html), got)
+		}
+		*last += "x"
+	}
+	if html, _ := both(t, b); len(html) != 80_002 {
+		t.Errorf("the sizes about the limit were not tried: %d", len(html))
+	}
 }

@@ -43,6 +43,12 @@ func New(fsys fs.FS) (*Templates, error) {
 	}); err != nil {
 		return nil, err
 	}
+	if t.html.Lookup("html") == nil {
+		return nil, markup.Undefined("email/page.html.tmpl", "html")
+	}
+	if t.text.Lookup("text") == nil {
+		return nil, markup.Undefined("email/page.txt.tmpl", "text")
+	}
 	var err error
 	if t.profiles, err = readProfiles(fsys); err != nil {
 		return nil, err

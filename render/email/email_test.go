@@ -600,6 +600,8 @@ func TestProfileErrors(t *testing.T) {
 		`{"a": {"unsubscribe": "\"><script"}}`: "HTML would escape",
 		`{"a": {"unsubscribe": "{{u", "opening": ["{{", "<"]}}`: `opening "<"`,
 		`{"a": {"unsubscribed": "x"}}`:                          "email/profiles.json:1: json: unknown field",
+		"{\"a\": {\n\"browser\": 3}}":                           "email/profiles.json:2: json: cannot unmarshal number",
+		"{}\n{}":                                                "email/profiles.json:2: more follows",
 		`{"a": `:                                                "email/profiles.json",
 	} {
 		files := fstest.MapFS{"email/profiles.json": {Data: []byte(src)}}

@@ -45,11 +45,19 @@ func readProfiles(fsys fs.FS) ([]Profile, error) {
 	}
 	if err := d.Decode(&all); err != nil {
 		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
+		var kind *json.UnmarshalTypeError
+		switch _, field, unknown := strings.Cut(err.Error(), "unknown field "); {
+		case errors.As(err, &syntax):
 			return nil, wrong(int(syntax.Offset)-1, err)
+		case errors.As(err, &kind):
+			return nil, wrong(int(kind.Offset)-1, err)
+		case unknown:
+			return nil, wrong(bytes.Index(data, []byte(field)), err)
 		}
-		_, field, _ := strings.Cut(err.Error(), "unknown field ")
-		return nil, wrong(bytes.Index(data, []byte(field)), err)
+		return nil, wrong(len(data), err)
+	}
+	if d.More() {
+		return nil, wrong(int(d.InputOffset()), errors.New("more follows the end"))
 	}
 	var out []Profile
 	for key, p := range all {

@@ -28,6 +28,12 @@ func Templates(fsys fs.FS, pattern string, add func(name, src string) error) err
 	return nil
 }
 
+// Undefined says of a file that it lacks the template by which it is used, as
+// html/template says its own errors.
+func Undefined(file, name string) error {
+	return fmt.Errorf("template: %s:1: it defines no %q", file, name)
+}
+
 // Unindent drops the indentation of the templates and their empty lines, which
 // would be a fifth of a page. It works in place.
 func Unindent(page []byte) []byte {

@@ -32,6 +32,9 @@ func New(fsys fs.FS) (*Templates, error) {
 	}); err != nil {
 		return nil, err
 	}
+	if t.html.Lookup("web") == nil {
+		return nil, markup.Undefined("web/page.html.tmpl", "web")
+	}
 	// html/template finds a value at a place it cannot make safe only when it
 	// runs: find it now rather than in the middle of an issue.
 	empty := &render.Bulletin{Issue: &render.Issue{}, Publication: &render.Publication{}}
