@@ -130,10 +130,18 @@ function measure({ kind, enlarged, plain }) {
   // 44 × 44 px for each link and button. WCAG 2.5.8 exempts a link in a
   // sentence: one beside which, between the line breaks of its block, stand
   // other words than those of links. A title's link is never in a sentence.
-  for (const e of all.filter((e) => e.matches("a[href], button, summary, select, input:not([type=hidden]), [role=button]"))) {
+  // WCAG 2.5.5 exempts one beside which the page has an equivalent of that size,
+  // to the same address: a title that is a link, and the link below it.
+  const large = (e) => {
+    const box = e.getBoundingClientRect();
+    return box.width >= 43.9 && box.height >= 43.9;
+  };
+  const targets = all.filter((e) => e.matches("a[href], button, summary, select, input:not([type=hidden]), [role=button]"));
+  const reached = new Set(targets.filter((e) => e.href && large(e)).map((e) => e.href));
+  for (const e of targets) {
     const box = e.getBoundingClientRect();
     if (box.width <= 1 || box.right <= 0 || box.bottom <= 0) continue; // shown once it has the focus
-    if ((box.width >= 43.9 && box.height >= 43.9) || inSentence(e)) continue;
+    if (large(e) || reached.has(e.href) || inSentence(e)) continue;
     found.push(`target of less than 44 × 44 px: ${name(e)} ${Math.round(box.width)} × ${Math.round(box.height)}`);
   }
   function inSentence(link) {
