@@ -34,7 +34,7 @@ function crc32(bytes) {
 // every address, its first * replaced by a mark. What it returns counts them.
 function write(folder, schemas, words, address) {
   let marks = 0;
-  const fields = { free: 0, addresses: 0 };
+  const fields = { addresses: 0 };
   const read = (name) => JSON.parse(fs.readFileSync(path.join(schemas, name + ".schema.json"), "utf8"));
 
   function fill(schema, root, name, without = []) {
@@ -58,7 +58,6 @@ function write(folder, schemas, words, address) {
     if (name === "file") return root.title === issueTitle ? "covers/c.png" : "logo.png";
     if (schema.pattern) return schema.examples[0];
     if (![schema.type].flat().includes("string")) return schema.type === "boolean" ? true : schema.minimum ?? 1;
-    fields.free++;
     return `m${++marks}m ${words} n${marks}n`;
   }
   // Records that between them print every field: with a cover and without, with
@@ -87,7 +86,13 @@ function write(folder, schemas, words, address) {
   fs.writeFileSync(path.join(folder, "logo.png"), png);
   fs.writeFileSync(path.join(folder, "publication.yaml"), yaml(publication));
   fs.writeFileSync(path.join(folder, "2024-10", "issue.yaml"), yaml(issue));
-  return { ...fields, marks };
+  return { ...fields, free: holding(words, [publication, issue]), marks };
+}
+
+// holding counts the texts in a value in which there are the words.
+function holding(words, value) {
+  if (typeof value === "string") return value.includes(words) ? 1 : 0;
+  return value && typeof value === "object" ? Object.values(value).reduce((n, v) => n + holding(words, v), 0) : 0;
 }
 
 // JSON is YAML; what is not ASCII is escaped, so that it is what it is.

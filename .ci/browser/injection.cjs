@@ -10,7 +10,7 @@ const { launch, main, open } = require("./browser.cjs");
 const { write } = require("./hostile.cjs");
 
 // The words; marked: what Markdown makes of them where it is read, if it is not
-// the same; refused: what the loader says if it does not take them.
+// the same.
 const attacks = [
   { words: "<script>alert(1)</script>" },
   { words: '"><img src=x onerror=alert(1)>' },
@@ -18,15 +18,18 @@ const attacks = [
   { words: "</title></style></script></textarea><b>x</b><script src=https://h.example/x.js></script>" },
   { words: "<!--[if mso]><h1>x</h1><![endif]--> --><b>x</b>" },
   { words: "]]> <![CDATA[x]]> <?xml x?> <!DOCTYPE x>" },
-  { words: "{{.}} {{ unsubscribe }} {% x %} ${x} %unsubscribe% [[x]]" },
+  { words: "{{.}} {{ unsubscribe }} {% x %} ${x} %unsubscribe% [[x]] {# x #}" },
   { words: "&lt;b&gt; &amp;amp; &#60;i&#62;", marked: "<b> &amp; <i>" },
   { words: "javascript:alert(1) [mot](javascript:alert(1)) <javascript:alert(1)>", marked: "javascript:alert(1) mot javascript:alert(1)" },
   { words: "![x](data:image/png;base64,AAAA)", marked: "x" },
   { words: "style=position:fixed;x:expression(alert(1));background:url(//h.example/x)" },
-  // Neither may turn what follows the field; to refuse them is as good.
-  { words: "\u202egnp.exe", refused: "U+202E" },
-  { words: "\u2067gnp.exe", refused: "U+2067" },
+  // Letters from right to left, and the marks that go with them, keep to their field.
+  { words: "\u200fالاندماج \u200e(2024)\u200f" },
 ];
+// What turns the direction of all that follows is refused in every field.
+const turning = [..."\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"];
+// What begins a tag of a mailing service; of others that which does in most.
+const openings = { brevo: /\{\{|\{%|\{#/g };
 // An address may hold such things; the loader refuses the worse ones.
 const harmless = "https://*.example/a?b=c";
 const hostile = "https://*.example/'onmouseover='alert(1)'?x=&lt;&quot;onclick=&amp;copy;(1)#</a>".replace(/[<>]/g, "");
@@ -59,6 +62,14 @@ main(async ([bulletin, schemas, work]) => {
     if (at.size !== addresses) found.push(`${address}: ${at.size} of ${addresses} addresses refused`);
   }
 
+  for (const letter of turning) {
+    const code = "U+" + letter.codePointAt(0).toString(16).toUpperCase();
+    const data = path.join(work, "turning-" + code);
+    const { free } = write(data, schemas, letter + "gnp.exe", harmless);
+    const at = new Set(run("check", "2024-10", "--data", data).match(RegExp(`^\\S+\\.yaml:\\d+:\\d+: .*control character ${code.replace("+", "\\+")}.*`, "gm")));
+    if (at.size !== free) found.push(`${code}: ${at.size} of ${free} fields refused`);
+  }
+
   const browser = await launch();
   const build = async (name, words, address) => {
     const data = path.join(work, name), out = path.join(work, name + "-out");
@@ -81,11 +92,10 @@ main(async ([bulletin, schemas, work]) => {
   if (clean.refusedBecause) throw new Error("the harmless list is not built:\n" + clean.refusedBecause);
   const files = Object.keys(clean.pages);
   let read = 0;
-  for (const [i, { words, marked, refused }] of attacks.entries()) {
+  for (const [i, { words, marked }] of attacks.entries()) {
     const built = await build("attack-" + i, words, hostile);
     const say = (what) => found.push(`${JSON.stringify(words)}: ${what}`);
     if (built.refusedBecause) {
-      if (refused && built.refusedBecause.includes(refused)) continue;
       say("not built: " + built.refusedBecause.slice(-600));
       continue;
     }
@@ -106,8 +116,9 @@ main(async ([bulletin, schemas, work]) => {
       for (const what of got.turned) tell("turned round: " + what);
       for (const what of got.broken) tell(what);
       // What a mailing service would take for its own in what we made.
-      const tags = (s) => (s.match(/\{\{|\{%|%unsubscribe%|\[\[/g) ?? []).length;
-      if (file.startsWith("email.") && file !== "email.html" && tags(got.source) !== tags(want.source)) tell("holds a tag of a mailing service");
+      const service = file.match(/^email\.(\w+)\.html$/)?.[1];
+      const tags = (s) => (s.match(openings[service] ?? /\{\{|\{%|%unsubscribe%|\[\[/g) ?? []).length;
+      if (service && tags(got.source) !== tags(want.source)) tell(`holds a tag of ${service}`);
       const texts = [fold(got.text), fold(got.title)].join(" ");
       for (const mark of new Set(want.text.match(/m\d+m(?= un mot n)/g) ?? [])) {
         const n = mark.slice(1, -1);
@@ -119,7 +130,7 @@ main(async ([bulletin, schemas, work]) => {
   }
   await browser.close();
   for (const what of found) console.log(what.length > 400 ? what.slice(0, 400) + "…" : what);
-  console.log(`${attacks.length} attacks in ${clean.free} fields, ${refused.length} kinds of address refused in all; ${files.join(", ")}: ${read} texts read as written, ${found.length} findings`);
+  console.log(`${attacks.length} attacks in ${clean.free} fields, ${turning.length} letters that turn and ${refused.length} kinds of address refused in all; ${files.join(", ")}: ${read} texts read as written, ${found.length} findings`);
   return found.length;
 });
 
@@ -136,7 +147,10 @@ function census() {
     count(n.localName);
     for (const a of n.attributes) {
       count(`${n.localName}[${a.name}]`);
-      if (/^(href|src|action|formaction|srcset|poster|data)$/.test(a.name)) hrefs.add(a.value.replace(/^(https?:\/\/)h\d+\.example\/.*/s, "$1…"));
+      if (/^(href|src|action|formaction|srcset|poster|data)$/.test(a.name)) {
+        // A site of the list; a file beside the page, named after the title.
+        hrefs.add(a.value.replace(/^(https?:\/\/)h\d+\.example\/.*/s, "$1…").replace(/^[a-z0-9-]+\.(pdf|ris)$/, "….$1"));
+      }
     }
     if (n.localName === "script" && /json/.test(n.type)) {
       try {
