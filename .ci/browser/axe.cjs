@@ -1,8 +1,9 @@
-// axe.cjs mail|page [--brief] FILE…: nothing keeps a reader from the page, in any of the
+// axe.cjs mail|page [--brief|--untouched] FILE…: nothing keeps a reader from the page, in any of the
 // ways to read it and at any width: axe-core (WCAG 2.2 A, AA and its advice),
 // and what axe cannot see, measured in the browser. --brief, for the many states of a
 // page, keeps to the ways in which each may go wrong by itself: light, dark,
-// without its style sheet and with large text, on a telephone and at a desk.
+// without its style sheet and with large text, on a telephone and at a desk;
+// --untouched to light and dark. Instead of a file an address on loopback will do.
 const fs = require("node:fs");
 const { cpus } = require("node:os");
 const { launch, main, modesOf, open, show, text } = require("./browser.cjs");
@@ -19,10 +20,10 @@ const mailRules = {
 const noLang = { "html-has-lang": { enabled: false } }; // it is what Orange takes away
 
 main(async (argv) => {
-  const brief = argv.includes("--brief");
-  const [kind, ...files] = argv.filter((a) => a !== "--brief");
-  if (!["mail", "page"].includes(kind) || files.length === 0) throw new Error("axe.cjs mail|page [--brief] FILE…");
-  const ways = modesOf(kind, brief);
+  const which = argv.find((a) => a.startsWith("--"));
+  const [kind, ...files] = argv.filter((a) => a !== which);
+  if (!["mail", "page"].includes(kind) || files.length === 0) throw new Error("axe.cjs mail|page [--brief|--untouched] FILE…");
+  const ways = modesOf(kind, which);
   const browser = await launch();
   const found = new Map(); // what is wrong → where
   let runs = 0;

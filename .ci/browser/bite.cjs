@@ -11,7 +11,7 @@ fs.mkdirSync(work, { recursive: true });
 const link = '<a href="https://site.example/" style="display:inline-block;padding:10px 0;line-height:24px;color:#17495e">Lire le document</a>';
 const mail = (style, body, attributes = ' lang="fr" dir="ltr"') => `<!DOCTYPE html>
 <html${attributes}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Essai</title><style>${style}</style></head>
-<body style="margin:0"><div lang="fr" dir="ltr" style="background:#fff;color:#222;font-size:16px;line-height:1.5"><h1>Essai</h1>
+<body style="margin:0"><div lang="fr" dir="ltr" style="background:#fff;color:#222;font-size:16px;line-height:1.5"><h1>Essai</h1><h2><a href="https://site.example/" style="color:#17495e">Titre</a></h2>
 <p>Un texte qui se lit, de plus de lettres que ses voisins et sans faute ; voyez <a href="https://site.example/ici" style="color:#17495e">la page</a> du site.</p>${link}${body}</div></body></html>`;
 
 // A fault, and what each judge must say of it.
@@ -22,6 +22,7 @@ const faults = [
   ['<p style="width:1300px">Trop large</p>', /wider than the window/],
   ['<p style="font-size:12px">Petit</p>', /text of 12 px/],
   ['<div><a href="https://site.example/2" style="color:#17495e">Lien seul</a></div>', /less than 44 × 44 px: <a> « Lien seul »/],
+  ['<p><a href="https://site.example/6" style="color:#17495e">Petit</a></p><p><a href="https://site.example/6" style="color:#17495e">Aussi petit</a></p>', /less than 44 × 44 px: <a> « Petit »/],
   ['<h2><a href="https://site.example/3" style="color:#17495e;font-size:16px">Titre</a> du lien</h2>', /less than 44 × 44 px: <a> « Titre »/],
   ["<table><tr><td>Table</td></tr></table>", /no role=presentation: <table>/],
   ["<!--[if mso]><table width=2><tr><td><![endif]-->", /no role=presentation: <table width=2>/],
@@ -51,7 +52,9 @@ const styles = [
 
 const missed = [];
 const run = (judge, ...args) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(__dirname, judge), ...args], { encoding: "utf8" });
+  // What is wrong with a careless program fills many pages.
+  const { error, status, stdout, stderr } = spawnSync(process.execPath, [path.join(__dirname, judge), ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
+  if (error) throw error;
   return { status, said: stdout + stderr };
 };
 const file = (name, html) => (fs.writeFileSync(path.join(work, name), html), path.join(work, name));
@@ -83,11 +86,11 @@ for last; do :; done
 find "$last" -name '*.html' -exec sed -i 's/&lt;/</g; s/&gt;/>/g; s/&#34;/"/g' {} + 2>/dev/null || true
 `);
 fs.chmodSync(careless, 0o755);
-const { said } = run("injection.cjs", careless, schemas, path.join(work, "careless-lists"));
+const { said } = run("injection.cjs", careless, schemas, path.join(work, "careless-lists"), "5");
 if (said.includes("the judge stops")) missed.push(said.slice(-2000));
-for (const what of [/ran a dialog/, /new: script/, /new: img\[onerror\]/, /not what was written/, /new comment/])
+for (const what of [/ran a dialog/, /new: script/, /new: img\[onerror\]/, /not what was written/, /new comment/, /attacks in .* findings/])
   if (!what.test(said)) missed.push(`injection.cjs does not find ${what}`);
 
 console.log(missed.join("\n"));
-console.log(`${expected.length + 6} faults, ${missed.length} missed`);
+console.log(`${expected.length + 7} faults, ${missed.length} missed`);
 process.exit(missed.length ? 1 : 0);

@@ -88,6 +88,8 @@ function launch() {
   });
 }
 
+const pdfViewer = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/";
+
 // open shows a file, or an address on loopback. kind is "mail" or "page".
 // page.asked are the requests that it should not have made. A mail's pictures
 // come from images/ beside the file, where the program puts them.
@@ -104,6 +106,7 @@ async function open(browser, file, kind, { scheme = "light", width = 600, images
   page.on("request", (request) => {
     const url = request.url();
     const picture = kind === "mail" && request.resourceType() === "image" && url.startsWith("https:");
+    if (url.startsWith(pdfViewer) || url.startsWith("chrome://resources/")) return; // Chromium's own, in a frame
     if (!picture && !/^(file:|blob:|data:|https?:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/])/.test(url)) page.asked.push(url);
   });
   await page.route(/^(?!file:|data:|blob:)/, (route) => {
@@ -124,11 +127,13 @@ async function show(browser, file, kind, mode, width) {
   return page;
 }
 
-// modesOf are the ways to read a kind of page, or a few of them.
-function modesOf(kind, brief) {
+// modesOf are the ways to read a kind of page, or a few of them: "--brief", or
+// "--untouched", those in which nothing is done to the page.
+function modesOf(kind, which) {
   const few = [320, 600];
   const all = modes.filter((m) => !m.kind || m.kind === kind).map((m) => ({ widths: few, ...m }));
-  if (!brief) return all;
+  if (which === "--untouched") return all.filter((m) => !m.change && m.images !== false);
+  if (which !== "--brief") return all;
   return all
     .filter((m) => !m.change || m.change === dropStyle || m.change === enlarge)
     .filter((m) => m.images !== false)
@@ -141,13 +146,15 @@ function text(page) {
   return page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").trim());
 }
 
-// main runs a judge and ends with 1 when it finds something.
+// main runs a judge and ends with 1 when it finds something. It waits for what
+// was printed: process.exit drops what a pipe has not yet taken.
 function main(judge) {
+  const end = (status) => process.stdout.write("", () => process.exit(status));
   judge(process.argv.slice(2)).then(
-    (found) => process.exit(found ? 1 : 0),
+    (found) => end(found ? 1 : 0),
     (error) => {
       console.error("the judge stops:", error);
-      process.exit(2);
+      end(2);
     },
   );
 }

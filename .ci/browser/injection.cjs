@@ -1,8 +1,9 @@
-// injection.cjs BULLETIN SCHEMAS WORK: hostile words in every field of a list
+// injection.cjs BULLETIN SCHEMAS WORK [ATTACKS]: hostile words in every field of a list
 // stay words. Each list is built by the real command and what it makes for
 // browsers and inboxes opened: nothing runs, nothing is asked for, no element,
 // attribute or comment appears that a harmless list does not have, and what was
-// written is what is read. Addresses that do something are refused.
+// written is what is read. Addresses that do something are refused. ATTACKS: how
+// many of them, from the first, if not all.
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -44,9 +45,10 @@ function fold(s) {
     .replace(/[\s\u200b\u2060\u00ad]+/g, "").replace(/[«»“”„]/g, '"').replace(/[‘’]/g, "'").replace(/…/g, "...").replace(/[–—]/g, "-");
 }
 
-main(async ([bulletin, schemas, work]) => {
-  if (!work) throw new Error("injection.cjs BULLETIN SCHEMAS WORK");
-  const found = [];
+main(async ([bulletin, schemas, work, most]) => {
+  if (!work) throw new Error("injection.cjs BULLETIN SCHEMAS WORK [ATTACKS]");
+  if (most) attacks.length = Number(most);
+  const found = new Set(); // each once, however many fields show it
   const run = (...args) => {
     try {
       return execFileSync(bulletin, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, LANG: "C" } });
@@ -59,7 +61,7 @@ main(async ([bulletin, schemas, work]) => {
     const data = path.join(work, "refused-" + i);
     const { addresses } = write(data, schemas, "mot", address);
     const at = new Set(run("check", "2024-10", "--data", data).match(/^\S+\.yaml:\d+:\d+: .*(malformed address|starts with neither).*/gm));
-    if (at.size !== addresses) found.push(`${address}: ${at.size} of ${addresses} addresses refused`);
+    if (at.size !== addresses) found.add(`${address}: ${at.size} of ${addresses} addresses refused`);
   }
 
   for (const letter of turning) {
@@ -67,7 +69,7 @@ main(async ([bulletin, schemas, work]) => {
     const data = path.join(work, "turning-" + code);
     const { free } = write(data, schemas, letter + "gnp.exe", harmless);
     const at = new Set(run("check", "2024-10", "--data", data).match(RegExp(`^\\S+\\.yaml:\\d+:\\d+: .*control character ${code.replace("+", "\\+")}.*`, "gm")));
-    if (at.size !== free) found.push(`${code}: ${at.size} of ${free} fields refused`);
+    if (at.size !== free) found.add(`${code}: ${at.size} of ${free} fields refused`);
   }
 
   const browser = await launch();
@@ -94,7 +96,7 @@ main(async ([bulletin, schemas, work]) => {
   let read = 0;
   for (const [i, { words, marked }] of attacks.entries()) {
     const built = await build("attack-" + i, words, hostile);
-    const say = (what) => found.push(`${JSON.stringify(words)}: ${what}`);
+    const say = (what) => found.add(`${JSON.stringify(words)}: ${what}`);
     if (built.refusedBecause) {
       say("not built: " + built.refusedBecause.slice(-600));
       continue;
@@ -130,8 +132,8 @@ main(async ([bulletin, schemas, work]) => {
   }
   await browser.close();
   for (const what of found) console.log(what.length > 400 ? what.slice(0, 400) + "…" : what);
-  console.log(`${attacks.length} attacks in ${clean.free} fields, ${turning.length} letters that turn and ${refused.length} kinds of address refused in all; ${files.join(", ")}: ${read} texts read as written, ${found.length} findings`);
-  return found.length;
+  console.log(`${attacks.length} attacks in ${clean.free} fields, ${turning.length} letters that turn and ${refused.length} kinds of address refused in all; ${files.join(", ")}: ${read} texts read as written, ${found.size} findings`);
+  return found.size;
 });
 
 // census is what a page is made of.
