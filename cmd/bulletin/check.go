@@ -59,9 +59,9 @@ func (c *command) checkIssues(ctx context.Context, args []string, strict, asJSON
 	}
 	l.weigh(f)
 	var answers []render.Problem
-	asked := 0
+	asked, same := 0, 0
 	if askPublic && !stops(l.problems, false) {
-		if answers, asked, err = c.askPublic(ctx, l, f); err != nil {
+		if answers, asked, same, err = c.askPublic(ctx, l, f); err != nil {
 			return c.broken(err)
 		}
 	}
@@ -80,7 +80,7 @@ func (c *command) checkIssues(ctx context.Context, args []string, strict, asJSON
 		fmt.Fprintf(c.stdout, c.tr("%s, of which %d as built\n", "%s, dont %d tels qu’ils sont fabriqués\n"),
 			c.count(asked, "1 file asked for at its public address", "%d files asked for at their public addresses",
 				"1 fichier demandé à son adresse publique", "%d fichiers demandés à leurs adresses publiques"),
-			asked-len(answers))
+			same)
 	case len(answers) == 0:
 		fmt.Fprintln(c.stdout, c.tr("the public addresses were not asked: first mend the errors",
 			"les adresses publiques n’ont pas été interrogées\u00a0: corriger d’abord les erreurs"))

@@ -19,7 +19,7 @@ import (
 func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate,
-			codeNoPublic, codePublicMissing, codePublicDiffers, codePublicSilent})
+			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)
 	breakable := regexp.MustCompile(` [:;!?»]|« `)

@@ -164,7 +164,8 @@ func (c *command) root() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		Short:                      c.tr("Make the bulletin from the curated list", "Fabriquer le bulletin à partir de la liste"),
 		Long: c.tr(`bulletin turns a curated list of documents into a bulletin: a PDF to print and
-file, an email with its text alternative, an Excel inventory.
+file, an email with its text alternative, a page for the site with its references,
+an Excel inventory.
 
 The list stands in data/: publication.yaml for what lasts, YYYY-MM/issue.yaml
 for each issue. The editions appear in out/YYYY-MM/.
@@ -178,7 +179,8 @@ A month's work:
 
 Exit status: 0 done, 1 the list has problems, 2 wrong usage, 3 something outside
 failed (disk, a file held open).`, `bulletin fait d’une liste choisie de documents un bulletin : un PDF à imprimer et à
-classer, un courriel avec sa version texte, un inventaire Excel.
+classer, un courriel avec sa version texte, une page pour le site avec ses
+références, un inventaire Excel.
 
 La liste se trouve dans data/ : publication.yaml pour ce qui dure,
 AAAA-MM/issue.yaml pour chaque numéro. Les éditions paraissent dans out/AAAA-MM/.

@@ -33,6 +33,9 @@ func (c *command) design(folder string) error {
 	if folder == "" {
 		return nil
 	}
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return c.usageError("%s is not a folder", "%s n’est pas un dossier", folder)
+	}
 	root, err := os.OpenRoot(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c.usageError("there is no folder %s", "il n’y a pas de dossier %s", folder)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"text/template"
@@ -52,7 +54,7 @@ func (c *command) startIssue(name string) error {
 	}
 	folder := filepath.Join(c.data, name)
 	file := filepath.Join(folder, "issue.yaml")
-	if _, err := os.Lstat(file); err == nil {
+	if was, err := os.ReadFile(file); err == nil && len(bytes.TrimSpace(was)) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return c.usageError("%s exists already; it was left as it is", "%s existe déjà ; il est resté tel quel", filepath.ToSlash(file))
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -66,8 +68,8 @@ func (c *command) startIssue(name string) error {
 		return c.worldError(err, file)
 	}
 	fmt.Fprintln(c.stdout, filepath.ToSlash(file))
-	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin check "+name,
-		"Le remplir dans un éditeur de texte, puis : bulletin check "+name))
+	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin fix "+name,
+		"Le remplir dans un éditeur de texte, puis : bulletin fix "+name))
 	return nil
 }
 

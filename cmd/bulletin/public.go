@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,6 +25,9 @@ var (
 		English: "publication.yaml does not say where the editions are put (public): there is no address to ask", French: "publication.yaml ne dit pas où les éditions sont déposées (public)\u00a0: il n’y a pas d’adresse à interroger",
 		HintEnglish: "write “public: https://…”, the address below which each issue has its folder",
 		HintFrench:  "écrivez «\u00a0public: https://…\u00a0», l’adresse sous laquelle chaque numéro a son dossier"}
+	codeStale = &render.Code{ID: "out-of-date",
+		English: "%[2]s is not what the list makes now: the addresses of this issue were not asked", French: "%[2]s n’est pas ce que donne maintenant la liste\u00a0: les adresses de ce numéro n’ont pas été interrogées",
+		HintEnglish: "build it (bulletin build %[1]s), upload it, then ask again", HintFrench: "fabriquez-le (bulletin build %[1]s), déposez-le, puis recommencez"}
 	codePublicMissing = &render.Code{ID: "public-missing",
 		English: "%s is not to be had: the site answers %s", French: "%s est introuvable\u00a0: le site répond %s",
 		HintEnglish: "upload %[3]s, and see that everybody may read it", HintFrench: "déposez %[3]s, lisible par tous"}
@@ -39,13 +44,15 @@ const publicPatience = 2 * time.Minute // for all addresses
 
 // askPublic asks every public address that the mail and the page of an issue
 // rely on whether it serves the very bytes that are built now.
-func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []render.Problem, asked int, err error) {
+func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []render.Problem, asked, same int, err error) {
 	if l.publication.Public == "" {
-		return []render.Problem{{Code: codeNoPublic, File: c.shown("publication.yaml"), Pos: l.publication.At[""]}}, 0, nil
+		return []render.Problem{{Code: codeNoPublic, File: c.shown("publication.yaml"), Pos: l.publication.At[""]}}, 0, 0, nil
 	}
 	var files []public.File
 	var names []string
+issues:
 	for _, b := range l.bulletins {
+		begun := len(files)
 		for _, e := range editions(b, l.fonts, f) {
 			addresses := publicAddresses(b, e.Name)
 			if len(addresses) == 0 {
@@ -53,11 +60,18 @@ func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []
 			}
 			var data bytes.Buffer
 			if err := e.Write(&data, b); err != nil {
-				return nil, 0, err
+				return nil, 0, 0, err
+			}
+			number := b.Issue.Number.String()
+			name := path.Join("out", number, e.Name)
+			if built, err := os.ReadFile(filepath.FromSlash(name)); err != nil || !bytes.Equal(built, data.Bytes()) {
+				problems = append(problems, render.Problem{Code: codeStale, Args: []any{number, name}, File: b.Issue.File})
+				files, names = files[:begun], names[:begun]
+				continue issues
 			}
 			for _, address := range addresses {
 				files = append(files, public.File{URL: address, Data: data.Bytes()})
-				names = append(names, path.Join("out", b.Issue.Number.String(), e.Name))
+				names = append(names, name)
 			}
 		}
 	}
@@ -68,6 +82,7 @@ func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []
 		p := render.Problem{File: c.shown("publication.yaml"), Pos: l.publication.At["public"]}
 		switch r.Answer {
 		case public.Same:
+			same++
 			continue
 		case public.Different:
 			p.Code, p.Args = codePublicDiffers, []any{r.URL, c.sizes(r.Size, int64(len(r.Data))), names[i]}
@@ -78,7 +93,7 @@ func (c *command) askPublic(ctx context.Context, l *lists, f faces) (problems []
 		}
 		problems = append(problems, p)
 	}
-	return problems, len(files), nil
+	return problems, len(files), same, nil
 }
 
 // publicAddresses are those at which readers find an edition; none for one that

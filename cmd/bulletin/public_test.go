@@ -18,7 +18,10 @@ import (
 func TestCheckPublic(t *testing.T) {
 	folder := t.TempDir()
 	t.Chdir(folder)
-	site := httptest.NewServer(http.StripPrefix("/bulletin/", http.FileServer(http.Dir("out"))))
+	served := "out"
+	site := httptest.NewServer(http.StripPrefix("/bulletin/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.FileServer(http.Dir(served)).ServeHTTP(w, r)
+	})))
 	defer site.Close()
 	write := func(name, text string) {
 		t.Helper()
@@ -71,10 +74,21 @@ sections:
 		t.Fatal(files, err)
 	}
 	expect(0, "4 files asked for at their public addresses, of which 4 as built") // the page, the PDF, the references, the cover
+	built, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	write(files[0], "an older PDF")
+	expect(1, "out/2024-11/ressources-2024-11.pdf is not what the list makes now", "hint: build it (bulletin build 2024-11), upload it")
+	write(files[0], string(built))
+	served = "site"
+	if err := os.CopyFS(served, os.DirFS("out")); err != nil {
+		t.Fatal(err)
+	}
+	write("site/2024-11/ressources-2024-11.pdf", "an older PDF")
 	expect(1, "data/publication.yaml:3:9: "+site.URL+"/bulletin/2024-11/ressources-2024-11.pdf serves other content than what was built (12 bytes instead of ",
 		"upload out/2024-11/ressources-2024-11.pdf again")
-	os.Remove(files[0])
+	os.Remove("site/2024-11/ressources-2024-11.pdf")
 	expect(1, "ressources-2024-11.pdf is not to be had: the site answers 404")
 	site.Close()
 	expect(3, "could not be asked: the connection is refused", "of which 0 as built")

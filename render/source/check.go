@@ -93,11 +93,17 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		if !isMailbox(s) {
 			p = d.report(codeMail, at, s)
 		}
+	case folder:
+		if p, fix = d.checkAddress(at, s); p == nil && notFolder.MatchString(s) {
+			p = d.report(codePublicFolder, at, s)
+		}
 	case contact:
 		switch {
 		case isMailbox(s):
 		case strings.Contains(s, "@") && !strings.Contains(s, "://"):
 			p = d.report(codeMail, at, s)
+		case !strings.Contains(s, "."):
+			p = d.report(codeContact, at, s)
 		default:
 			p, fix = d.checkAddress(at, s)
 		}
@@ -171,6 +177,10 @@ func (d *decoder) checkKind(at render.Pos, s string) *render.Problem {
 
 // checkAddress accepts absolute http and https addresses (RFC 3986), with
 // letters beyond ASCII as browsers show them (RFC 3987).
+// notFolder finds what is not the address of a folder of all issues: a query, a
+// file, the folder of one issue.
+var notFolder = regexp.MustCompile(`[?#]|\.(?:html?|pdf|ris)/?$|/\d{4}-\d{2}/?$`)
+
 func (d *decoder) checkAddress(at render.Pos, s string) (p *render.Problem, fix string) {
 	if strings.ContainsFunc(s, unicode.IsSpace) {
 		return d.report(codeAddressSpace, at, s), ""

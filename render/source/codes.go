@@ -20,7 +20,7 @@ func Codes() []*render.Code {
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
-		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm,
+		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm, codePublicFolder, codeContact, codeShortAlone,
 	}
 }
 
@@ -341,6 +341,16 @@ var (
 	codeNewProducer = &render.Code{ID: "unknown-producer", Severity: render.Warning,
 		English: "producer %q is not in publication.yaml", French: "le producteur « %s » n’est pas dans publication.yaml",
 		HintEnglish: "add it to the producers there", HintFrench: "ajoutez-le aux producteurs"}
+	codePublicFolder = &render.Code{ID: "not-a-folder",
+		English: "%q is not the address of the folder in which each issue has its own", French: "«\u00a0%s\u00a0» n’est pas l’adresse du dossier où chaque numéro a le sien",
+		HintEnglish: "as in https://www.example.org/bulletin/, without month or file name, and without a question mark or what follows one",
+		HintFrench:  "par exemple https://www.example.org/bulletin/, sans mois ni nom de fichier, sans point d’interrogation ni ce qui le suit"}
+	codeContact = &render.Code{ID: "no-contact",
+		English: "%q is neither the address of a page nor of a mailbox", French: "«\u00a0%s\u00a0» n’est l’adresse ni d’une page ni d’une boîte",
+		HintEnglish: "write one that starts with https://, or a mail address", HintFrench: "écrivez-en une qui commence par https://, ou une adresse électronique"}
+	codeShortAlone = &render.Code{ID: "short-mail-alone", Severity: render.Warning,
+		English: "the short mail leads nowhere to the whole: publication.yaml does not say where the editions are put (public)", French: "le courriel court ne mène nulle part au texte entier\u00a0: publication.yaml ne dit pas où les éditions sont déposées (public)",
+		HintEnglish: "write “public: https://…” too", HintFrench: "écrivez aussi «\u00a0public: https://…\u00a0»"}
 	codeImagesWord = &render.Code{ID: "images-word",
 		English: "images takes an address, embedded or none, not %q", French: "images prend une adresse, embedded ou none, et non « %s »",
 		HintEnglish: "embedded puts the covers into the message, none leaves them out",

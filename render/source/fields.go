@@ -21,6 +21,7 @@ const (
 	colour                // #RRGGBB
 	mailbox               // name@domain
 	issn                  // NNNN-NNNN
+	folder                // http or https, without query or file name
 	contact               // http, https or a mailbox
 	covers                // http, https, or a word for another way
 	form                  // of the mail
@@ -29,7 +30,7 @@ const (
 // free reports a shape that may hold any words, and so YAML's traps.
 func (s shape) free() bool {
 	switch s {
-	case text, prose, address, image, logo, colour, mailbox, contact, covers:
+	case text, prose, address, folder, image, logo, colour, mailbox, contact, covers:
 		return true
 	}
 	return false
@@ -232,7 +233,7 @@ var publicationTable = []object{
 			examples: []any{"logo.png"}},
 		{name: "site", shape: address, title: "Site", about: "Adresse du site de l’organisme.",
 			examples: []any{"https://www.example.org/"}},
-		{name: "public", shape: address, title: "Adresse du bulletin",
+		{name: "public", shape: folder, title: "Adresse du bulletin",
 			about:    "Adresse publique sous laquelle les éditions des numéros sont déposées, un dossier par mois.",
 			examples: []any{"https://www.example.org/bulletin/"}},
 		{name: "images", shape: covers, title: "Couvertures du courriel",

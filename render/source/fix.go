@@ -184,6 +184,7 @@ func FixText(src []byte, dress func(field, value, lang string) string) ([]byte, 
 		look(r.At, prefix, "publisher", "publisher", r.Publisher, r.Language)
 		look(r.At, prefix, "hours", "hours", r.Hours, "")
 		look(r.At, prefix, "abstract", "abstract", r.Abstract, "")
+		look(r.At, prefix, "cover.alt", "cover", r.Cover.Alt, "")
 		labels(r.At, prefix, r.Links)
 	})
 	look(issue.At, "", "preheader", "preheader", issue.Preheader, "")

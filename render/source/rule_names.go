@@ -118,10 +118,14 @@ func ruleAuthorities(d *decoder, pub *render.Publication) {
 	}
 }
 
-// ruleExamples notices the addresses a publication starts with.
-func ruleExamples(d *decoder, pub *render.Publication) {
+// ruleMail notices the addresses a publication starts with, and a mail that
+// leads nowhere.
+func ruleMail(d *decoder, pub *render.Publication) {
 	if _, domain, _ := strings.Cut(pub.Mail.FromAddress, "@"); forExamples(domain) {
 		d.report(codeExampleSender, pub.At["mail.from.address"], pub.Mail.FromAddress)
+	}
+	if pub.Email == render.EmailShort && pub.Public == "" {
+		d.report(codeShortAlone, pub.At["email"])
 	}
 	if u, err := url.Parse(pub.Public); err == nil && forExamples(u.Hostname()) {
 		d.report(codeExamplePublic, pub.At["public"], pub.Public)

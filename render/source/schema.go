@@ -160,7 +160,7 @@ func shapeSchema(s shape, required bool) members {
 			kinds = append(kinds, string(k))
 		}
 		return members{{"enum", kinds}, {"default", string(render.Document)}}
-	case address:
+	case address, folder:
 		return members{types("string"), {"format", "iri"}, {"pattern", `^https?://[^\s]+$`},
 			{"patternErrorMessage", "Une adresse complète, sans espace, qui commence par https:// ou http://."}}
 	case language:

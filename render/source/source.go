@@ -51,7 +51,7 @@ func Publication(file string, data []byte) (*render.Publication, []render.Proble
 	if d.open(data) {
 		d.publication(d.t.root, pub)
 		ruleAuthorities(d, pub)
-		ruleExamples(d, pub)
+		ruleMail(d, pub)
 	}
 	return pub, render.SortProblems(d.problems)
 }
