@@ -192,18 +192,15 @@ func Count(n int) string {
 }
 
 // Size is the size of a file of so many bytes as a French reader has it:
-// « 107 Ko », « 1,4 Mo », rounded up; nothing of none.
+// « 107 Ko », « 1,4 Mo », in thousands and rounded to the nearest; nothing of
+// none.
 func Size(bytes int) string {
-	switch {
-	case bytes <= 0:
+	if bytes <= 0 {
 		return ""
-	case bytes <= 999_000:
-		return strconv.Itoa((bytes+999)/1000) + "\u00a0Ko"
 	}
-	tenths := (bytes + 99_999) / 100_000
-	s := strconv.Itoa(tenths / 10)
-	if tenths%10 > 0 {
-		s += "," + strconv.Itoa(tenths%10)
+	if thousands := (bytes + 500) / 1000; thousands < 1000 {
+		return strconv.Itoa(max(1, thousands)) + "\u00a0Ko"
 	}
-	return s + "\u00a0Mo"
+	tenths := (bytes + 50_000) / 100_000
+	return strconv.Itoa(tenths/10) + "," + strconv.Itoa(tenths%10) + "\u00a0Mo"
 }

@@ -70,8 +70,10 @@ func TestInline(t *testing.T) {
 
 func TestSize(t *testing.T) {
 	for n, want := range map[int]string{
-		0: "", -1: "", 1: "1\u00a0Ko", 106_853: "107\u00a0Ko", 107_000: "107\u00a0Ko", 999_000: "999\u00a0Ko",
-		999_001: "1\u00a0Mo", 1_000_001: "1,1\u00a0Mo", 1_460_000: "1,5\u00a0Mo", 12_000_000: "12\u00a0Mo",
+		0: "", -1: "", 1: "1\u00a0Ko", 1_499: "1\u00a0Ko", 1_500: "2\u00a0Ko",
+		106_400: "106\u00a0Ko", 106_853: "107\u00a0Ko", 107_000: "107\u00a0Ko",
+		999_400: "999\u00a0Ko", 999_499: "999\u00a0Ko", 999_500: "1,0\u00a0Mo", 1_000_001: "1,0\u00a0Mo",
+		1_430_000: "1,4\u00a0Mo", 1_450_000: "1,5\u00a0Mo", 12_000_000: "12,0\u00a0Mo",
 	} {
 		if got := Size(n); got != want {
 			t.Errorf("%d bytes are %q, want %q", n, got, want)

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"html/template"
 	"net/url"
 	"path"
@@ -19,7 +18,7 @@ import (
 // page is what the templates read: the bulletin and what only the page needs.
 type page struct {
 	*render.Bulletin
-	PDFSize     int
+	PDFSize     string // « 107 Ko »; may be empty
 	JSONLD      template.JS
 	Description string // for search engines and those who share the page
 	Picture     *picture
@@ -75,7 +74,7 @@ type subentries struct {
 func newPage(b *render.Bulletin, o Options) page {
 	p := page{
 		Bulletin:    b,
-		PDFSize:     o.PDFSize,
+		PDFSize:     markup.Size(o.PDFSize),
 		JSONLD:      script(o.JSONLD),
 		Description: description(b),
 		Primary:     paletteOf(b.Publication.Colours.Primary),
@@ -198,14 +197,6 @@ func brief(address string) string {
 		s = string(runes[:briefLength-1]) + "…"
 	}
 	return s
-}
-
-// size is a file's size in thousands of bytes, as the systems of readers say it.
-func size(bytes int) string {
-	if bytes < 999_500 {
-		return fmt.Sprintf("%d\u00a0Ko", (bytes+999)/1000)
-	}
-	return strings.Replace(fmt.Sprintf("%.1f\u00a0Mo", float64(bytes)/1e6), ".", ",", 1)
 }
 
 // PDF and References are the files beside the page.

@@ -52,7 +52,6 @@ func funcs() template.FuncMap {
 		},
 		"blocks": blocks,
 		"brief":  brief,
-		"size":   size,
 	})
 	return funcs
 }
