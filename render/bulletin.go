@@ -124,14 +124,27 @@ type Picture struct {
 // holds a part of the picture's hash: mail programs keep pictures for years, and
 // a replaced cover must not show the old one.
 func (e *Entry) ImageName() string {
-	p := e.Cover.Picture
-	if p == nil {
+	if e.Cover.Picture == nil {
 		return ""
 	}
+	return e.Record.ID + "-" + hashed(e.Cover.Picture)
+}
+
+// LogoName is the file name of the logo beside the covers, which no id of a
+// record makes: they have no "_". Empty without a logo.
+func (b *Bulletin) LogoName() string {
+	if b.Logo == nil {
+		return ""
+	}
+	return "logo_" + hashed(b.Logo)
+}
+
+// hashed is the end of the name of a picture's file.
+func hashed(p *Picture) string {
 	ext := ".jpg"
 	if p.Format == "png" {
 		ext = ".png"
 	}
 	sum := sha256.Sum256(p.Data)
-	return e.Record.ID + "-" + hex.EncodeToString(sum[:4]) + ext
+	return hex.EncodeToString(sum[:4]) + ext
 }

@@ -118,7 +118,7 @@ func images(b *render.Bulletin) []edition {
 		}})
 	}
 	if b.Logo != nil {
-		add(web.LogoName(b), b.Logo, b.Logo.Width)
+		add(b.LogoName(), b.Logo, b.Logo.Width)
 	}
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {

@@ -232,13 +232,7 @@ func (p page) LogoFile() string {
 	if p.Logo == nil {
 		return ""
 	}
-	return path.Join("images", LogoName(p.Bulletin))
-}
-
-// LogoName is the file name of the logo beside the covers; empty without one.
-func LogoName(b *render.Bulletin) string {
-	logo := render.Entry{Record: &render.Record{ID: "logo"}, Cover: render.Cover{Picture: b.Logo}}
-	return logo.ImageName()
+	return path.Join("images", p.LogoName())
 }
 
 // The logo stands in a box of so many CSS pixels.
