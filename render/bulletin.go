@@ -32,10 +32,13 @@ type Bulletin struct {
 	Warnings     []Problem // ride along, for the inventory
 }
 
+// WebPageName is the name of the file of the page, beside the other editions.
+const WebPageName = "web.html"
+
 // Addresses are those under which the public finds what belongs to an issue;
 // each is empty without one.
 type Addresses struct {
-	Page       string // web.html
+	Page       string // of the file called WebPageName
 	PDF        string
 	References string // the references as RIS
 	Images     string // of the mail: a folder, with a slash at its end

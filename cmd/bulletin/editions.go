@@ -61,7 +61,7 @@ func editions(b *render.Bulletin, fonts *layout.Fonts, f faces) []edition {
 	}
 	if f.page != nil {
 		list = append(list,
-			edition{"web", render.Edition{Name: "web.html", Write: webPage(f.page, book)}},
+			edition{"web", render.Edition{Name: render.WebPageName, Write: webPage(f.page, book)}},
 			edition{"web", render.Edition{Name: b.BaseName + ".ris", Write: bib.RIS}})
 	}
 	if f.mail != nil {

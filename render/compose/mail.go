@@ -26,7 +26,7 @@ func public(b *render.Bulletin) render.Addresses {
 	if pub.Public != "" {
 		folder := strings.TrimRight(pub.Public, "/") + "/" + b.Issue.Number.String() + "/"
 		a = render.Addresses{
-			Page:       folder + "web.html",
+			Page:       folder + render.WebPageName,
 			PDF:        folder + b.BaseName + ".pdf",
 			References: folder + b.BaseName + ".ris",
 			Images:     folder + "images/",
