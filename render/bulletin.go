@@ -19,6 +19,8 @@ type Bulletin struct {
 	BaseName     string // of files of this issue: « ressources-integration-2024-10 »
 	Title        string // of the publication, dressed
 	Month        string // « octobre 2024 »
+	Name         string // « Ressources « Intégration », octobre 2024 »
+	Subject      string // of the mail: « Ressources « Intégration » – octobre 2024 »
 	Footer       string // « ORIV, Ressources « Intégration », octobre 2024 »
 	Preheader    string // the line a mail program shows beside the subject
 	Introduction Rich

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"sync"
 
@@ -97,7 +96,7 @@ func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
 		From:     from.FromAddress,
 		FromName: from.FromName,
 		ReplyTo:  from.ReplyTo,
-		Subject:  fmt.Sprintf("%s – %s", b.Title, b.Month),
+		Subject:  b.Subject,
 		Date:     b.Dated,
 		HTML:     html,
 		Text:     text,

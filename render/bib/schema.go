@@ -100,7 +100,7 @@ func schemaIssue(b *render.Bulletin) *thing {
 	return &thing{
 		Context:     "https://schema.org",
 		Type:        "PublicationIssue",
-		Name:        joined(", ", b.Title, b.Month),
+		Name:        b.Name,
 		IssueNumber: b.Issue.Number.String(),
 		Published:   b.Issue.Number.String(),
 		PartOf:      &thing{Type: "Periodical", Name: pub.Title, ISSN: pub.Masthead.ISSN, Publisher: publisher},

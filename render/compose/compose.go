@@ -45,10 +45,12 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 			Hours:       labelHours,
 		},
 	}
+	b.Name = join(b.Title, b.Month)
+	b.Subject = b.Title + " – " + b.Month
 	b.BaseName = baseName(b.Title, issue.Number)
 	b.Public = public(b)
 	b.Unsubscribe = unsubscribe(pub.Mail)
-	b.Footer = join(dress(printed(pub.Organisation)), b.Title, b.Month)
+	b.Footer = join(dress(printed(pub.Organisation)), b.Name)
 	jobs := []job{func(c *composer) {
 		b.Introduction = c.markdown(issue.Introduction, issue.At, "introduction")
 		b.Credits = c.markdown(issue.Credits, issue.At, "credits")

@@ -104,6 +104,8 @@ func tell(b *render.Bulletin) string {
 	say(0, "title", b.Title)
 	say(0, "month", b.Month)
 	say(0, "logo", b.LogoAlt)
+	say(0, "name", b.Name)
+	say(0, "subject", b.Subject)
 	say(0, "footer", b.Footer)
 	say(0, "labels", strings.Join([]string{b.Labels.Contents, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours}, " | "))
 	say(0, "intro", showRich(b.Introduction))

@@ -342,6 +342,7 @@ func TestInert(t *testing.T) {
 		return func(b *render.Bulletin) {
 			b.Title += s
 			b.Month += s
+			b.Name += s
 			b.Footer += s
 			rich(b.Introduction)
 			rich(b.Credits)
@@ -560,7 +561,7 @@ func TestProfile(t *testing.T) {
 	}
 	const hostile = `{{ contact.EMAIL }} {{{ x {%if%} {# {{ unsubscribe }} href="{{ mirror }}" {`
 	b := specimen()
-	b.Title, b.Month, b.Preheader, b.Labels.Browser = hostile, hostile, hostile, hostile
+	b.Title, b.Month, b.Name, b.Preheader, b.Labels.Browser = hostile, hostile, hostile, hostile, hostile
 	b.Introduction = render.Text(hostile)
 	b.Sections[0].Heading = hostile
 	e := b.Sections[0].Entries[0]

@@ -38,6 +38,7 @@ func specimen() *render.Bulletin {
 		Unsubscribe: "mailto:bulletin@organisme.example?subject=D%C3%A9sinscription",
 		Title:       "Ressources «\u00a0Intégration\u00a0»",
 		Month:       "octobre 2024",
+		Name:        "Ressources «\u00a0Intégration\u00a0», octobre 2024",
 		Footer: "ORIV, Ressources «\u00a0Intégration\u00a0», octobre 2024" +
 			" – pied",
 		Introduction: render.Rich{

@@ -44,7 +44,7 @@ func Pages(b *render.Bulletin, fonts *Fonts) (*Document, error) {
 	}
 
 	doc := &Document{
-		Title:   join(", ", b.Title, b.Month),
+		Title:   b.Name,
 		Subject: b.Introduction.Plain(),
 		Lang:    "fr",
 		Root:    root,

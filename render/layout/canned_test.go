@@ -76,6 +76,7 @@ func canned() *render.Bulletin {
 			Colours:      render.Colours{Primary: render.Colour{R: 0x17, G: 0x49, B: 0x5E}, Accent: blue}},
 		Title:        "Ressources «\u00a0Intégration\u00a0»",
 		Month:        "octobre 2024",
+		Name:         "Ressources «\u00a0Intégration\u00a0», octobre 2024",
 		Footer:       "ORIV, Ressources «\u00a0Intégration\u00a0», octobre 2024",
 		Introduction: render.Text("Les parutions de 2024 les plus utiles."),
 		Sections: []*render.PrintedSection{

@@ -104,7 +104,7 @@ func (s *setter) elsewhere(b *render.Bulletin, root *Element) []row {
 	if b.Public.Page != "" {
 		p := in(root, P)
 		spans := s.plain(b.Labels.WebPage+" ", st, p)
-		spans = append(spans, s.addressed(b.Public.Page, b.Public.Page, b.Labels.WebPage+" "+b.Title+", "+b.Month, accent, p)...)
+		spans = append(spans, s.addressed(b.Public.Page, b.Public.Page, b.Labels.WebPage+" "+b.Name, accent, p)...)
 		rows = append(rows, s.paragraph(spans, marginLeft, bodyWidth, st, ragged)...)
 	}
 	if b.Labels.Attached != "" {

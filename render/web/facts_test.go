@@ -22,7 +22,7 @@ type fact struct {
 // curated, which it prints dressed, and what is for other editions. Whatever is
 // added to the domain must be printed or be named here.
 var elsewhere = map[string]bool{
-	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Preheader": true, "Public": true,
+	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Name": true, "Subject": true, "Preheader": true, "Public": true,
 	"Unsubscribe": true, "Logo": true, "Warnings": true, // of Bulletin
 	"Browser": true, "WebPage": true, "Attached": true, "Reason": true, "Whole": true, // of Labels
 	"Section": true, "Colour": true, "Sheets": true, // of PrintedSection

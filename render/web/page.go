@@ -210,16 +210,13 @@ func fileName(base, ext string) string {
 	return (&url.URL{Path: base + ext}).String()
 }
 
-// Name is what the window is called: « Ressources « Intégration », octobre 2024 – ORIV ».
-func (p page) Name() string {
-	s := p.Title
-	if p.Month != "" {
-		s += ", " + p.Month
-	}
+// Window is what the window is called: « Ressources « Intégration », octobre 2024 – ORIV ».
+func (p page) Window() string {
+	s := p.Name
 	if org := cmp.Or(p.Publication.Organisation.Acronym, p.Publication.Organisation.Name); org != "" {
 		s += " – " + org
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(s, ", "), " – ")
+	return strings.TrimPrefix(s, " – ")
 }
 
 // Listed reports whether there is a record for the list of all.

@@ -21,7 +21,7 @@ func (m *maker) about() *sheet {
 		add(24, cell{value: words, style: st.heading}, cell{style: st.heading})
 		add(4)
 	}
-	add(30, cell{value: m.name(), style: st.title})
+	add(30, cell{value: m.b.Name, style: st.title})
 	add(20, cell{value: strings.TrimPrefix(m.b.Publication.Organisation.Name+" · inventaire du numéro", " · "), style: st.subtitle})
 
 	heading("Ce classeur")

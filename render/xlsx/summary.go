@@ -137,7 +137,7 @@ func (m *maker) summary() *sheet {
 		s.heights = append(s.heights, height)
 	}
 	add(30, cell{value: "Synthèse du numéro", style: st.title})
-	add(20, cell{value: m.name(), style: st.subtitle})
+	add(20, cell{value: m.b.Name, style: st.subtitle})
 	add(8)
 	block := func(title string, all []counted, charted bool) {
 		if len(all) == 0 {

@@ -93,14 +93,6 @@ func (m *maker) date() time.Time {
 	return t
 }
 
-// name is the issue in words: « Ressources « Intégration », octobre 2024 ».
-func (m *maker) name() string {
-	if m.b.Month == "" {
-		return m.b.Title
-	}
-	return m.b.Title + ", " + m.b.Month
-}
-
 // organisation is the publisher in its shorter form.
 func (m *maker) organisation() string {
 	o := m.b.Publication.Organisation
@@ -113,7 +105,7 @@ func (m *maker) organisation() string {
 // header is the name as printed pages show it: & begins a code, and 255
 // characters are the most that Excel takes (18.3.1.46 sets no limit).
 func (m *maker) header() string {
-	s := m.name()
+	s := m.b.Name
 	if utf8.RuneCountInString(s) > 100 {
 		s = string([]rune(s)[:99]) + "…"
 	}
@@ -128,7 +120,7 @@ func (m *maker) header() string {
 func (m *maker) properties(f *excelize.File) error {
 	date := m.date().Format(time.RFC3339)
 	err := f.SetDocProps(&excelize.DocProperties{
-		Title:          m.name() + " – inventaire",
+		Title:          m.b.Name + " – inventaire",
 		Subject:        "Inventaire des notices du numéro",
 		Creator:        m.organisation(),
 		LastModifiedBy: m.organisation(),
