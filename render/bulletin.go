@@ -48,7 +48,10 @@ type Addresses struct {
 
 // Labels are the fixed words of the bulletin, dressed.
 type Labels struct {
+	Skip        string // « Aller aux ressources »: past the contents
 	Contents    string // « Sommaire »
+	All         string // « Toutes les ressources »: opens the list of all
+	Permalink   string // « Lien vers la ressource », before its number
 	Browser     string // « Voir dans le navigateur »
 	PDF         string // « Télécharger le PDF »
 	References  string // « Importer ces 24 références (.ris) »
@@ -66,6 +69,7 @@ type Labels struct {
 type PrintedSection struct {
 	Section      *Section
 	Heading      string // dressed; an edition chooses capitals or not
+	Count        string // « 3 ressources »
 	Colour       Colour
 	Introduction Rich
 	Entries      []*Entry

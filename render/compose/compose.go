@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,7 +32,10 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 		Month:       date(issue.Number),
 		LogoAlt:     dress(pub.Logo.Alt),
 		Labels: render.Labels{
+			Skip:        "Aller aux ressources",
 			Contents:    "Sommaire",
+			All:         "Toutes les ressources",
+			Permalink:   "Lien vers la ressource",
 			Browser:     "Voir dans le navigateur",
 			PDF:         "Télécharger le PDF",
 			References:  references(len(issue.Records())),
@@ -60,6 +64,7 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 		p := &render.PrintedSection{
 			Section: s,
 			Heading: dress(s.Heading),
+			Count:   count(len(s.Records)),
 			Colour:  colour(s.Heading, pub),
 			Links:   links("", s.Links),
 			Entries: make([]*render.Entry, len(s.Records)),
@@ -90,6 +95,14 @@ var (
 	labelAttached    = french.Dress("Les références de ce numéro sont jointes à ce PDF au format CSL-JSON, que Zotero importe : les ouvrir dans le volet « Pièces jointes » du lecteur.")
 	labelSiblings    = "Retrouvez les autres contributions de la série"
 )
+
+// count says how many records there are: in French, none is singular.
+func count(n int) string {
+	if n < 2 {
+		return strconv.Itoa(n) + "\u00a0ressource"
+	}
+	return strconv.Itoa(n) + "\u00a0ressources"
+}
 
 // composer does one job of an issue; all but the problems is shared by them.
 type composer struct {

@@ -107,14 +107,14 @@ func tell(b *render.Bulletin) string {
 	say(0, "name", b.Name)
 	say(0, "subject", b.Subject)
 	say(0, "footer", b.Footer)
-	say(0, "labels", strings.Join([]string{b.Labels.Contents, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours}, " | "))
+	say(0, "labels", strings.Join([]string{b.Labels.Skip, b.Labels.Contents, b.Labels.All, b.Labels.Permalink, b.Labels.Complements, b.Labels.Catalogue, b.Labels.Hours}, " | "))
 	say(0, "intro", showRich(b.Introduction))
 	for _, s := range b.Sections {
 		sheets := ""
 		if s.Sheets {
 			sheets = " (sheets)"
 		}
-		fmt.Fprintf(&w, "\n## %s %s%s\n", visible(s.Heading), s.Colour.Hex(), sheets)
+		fmt.Fprintf(&w, "\n## %s %s %s%s\n", visible(s.Heading), visible(s.Count), s.Colour.Hex(), sheets)
 		say(0, "intro", showRich(s.Introduction))
 		for _, e := range s.Entries {
 			entry(0, e)
@@ -229,6 +229,14 @@ func TestBulletin(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Errorf("the bulletin differs from %s (-update rewrites it):\n%s", golden, got)
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0⍽ressource", 1: "1⍽ressource", 2: "2⍽ressources", 24: "24⍽ressources"} {
+		if got := visible(count(n)); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
 	}
 }
 

@@ -86,6 +86,7 @@ func facts(b *render.Bulletin) []fact {
 	}
 	for i, s := range b.Sections {
 		say("section", s.Heading)
+		say(s.Heading+", count", s.Count)
 		if b.Public.Page != "" {
 			all = append(all, fact{what: s.Heading + ", contents", text: s.Heading, address: b.Public.Page + fmt.Sprintf("#s%d", i+1), inHTML: true})
 		}

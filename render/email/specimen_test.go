@@ -57,6 +57,7 @@ func specimen() *render.Bulletin {
 			{
 				Section:      &render.Section{},
 				Heading:      "Données & mémoire",
+				Count:        "3\u00a0ressources",
 				Colour:       rgb("#D9A300"), // too light for text: it must be darkened
 				Introduction: render.Text("Introduction de la rubrique."),
 				Entries:      []*render.Entry{full(), pictured(), bare()},
@@ -65,6 +66,7 @@ func specimen() *render.Bulletin {
 			{
 				Section:      &render.Section{},
 				Heading:      "Fiches d’expérience",
+				Count:        "1\u00a0ressource",
 				Colour:       rgb("#805A00"),
 				Introduction: render.Text("Introduction des fiches."),
 				Sheets:       true,

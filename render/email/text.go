@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"bulletin/render"
-	"bulletin/render/markup"
 )
 
 // Columns is the width of the text part, in columns of a terminal.
@@ -23,7 +22,6 @@ var textFuncs = template.FuncMap{
 	"at":        func(indent int, e entry) indented { return indented{e, indent} },
 	"underline": underline,
 	"plain":     render.Rich.Plain,
-	"count":     markup.Count,
 }
 
 // indented is an entry and the column it starts at.

@@ -22,7 +22,6 @@ func Funcs() template.FuncMap {
 		"href":    Href,
 		"address": Address,
 		"host":    Host,
-		"count":   Count,
 	}
 }
 
@@ -181,14 +180,6 @@ func Host(s string) string {
 		return ""
 	}
 	return strings.TrimPrefix(u.Host, "www.")
-}
-
-// Count says how many records there are.
-func Count(n int) string {
-	if n < 2 {
-		return strconv.Itoa(n) + "\u00a0ressource"
-	}
-	return strconv.Itoa(n) + "\u00a0ressources"
 }
 
 // Size is the size of a file of so many bytes as a French reader has it:

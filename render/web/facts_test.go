@@ -19,13 +19,14 @@ type fact struct {
 }
 
 // elsewhere are the fields of a bulletin that a page does not print: what was
-// curated, which it prints dressed, and what is for other editions. Whatever is
-// added to the domain must be printed or be named here.
+// curated, which it prints dressed, what is for other editions, and what stands
+// in the contents, which TestContents reads. Whatever is added to the domain
+// must be printed or be named here.
 var elsewhere = map[string]bool{
 	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Name": true, "Subject": true, "Preheader": true, "Public": true,
 	"Unsubscribe": true, "Logo": true, "Warnings": true, // of Bulletin
-	"Browser": true, "WebPage": true, "Attached": true, "Reason": true, "Whole": true, // of Labels
-	"Section": true, "Colour": true, "Sheets": true, // of PrintedSection
+	"All": true, "Browser": true, "WebPage": true, "Attached": true, "Reason": true, "Whole": true, // of Labels
+	"Section": true, "Count": true, "Colour": true, "Sheets": true, // of PrintedSection
 	"Record": true, "Lead": true, "Producer": true, "Lang": true, "Curated": true,
 }
 
@@ -94,7 +95,7 @@ func silent(b *render.Bulletin, f fact) bool {
 		return len(b.Sections) == 0
 	case ".Labels.PDF", ".Labels.References":
 		return b.BaseName == ""
-	case ".Labels.Catalogue", ".Labels.Hours", ".Labels.Complements":
+	case ".Labels.Permalink", ".Labels.Catalogue", ".Labels.Hours", ".Labels.Complements":
 		return true // held by TestNothingGoesUnnoticed, in an issue that has all
 	}
 	return false

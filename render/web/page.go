@@ -46,6 +46,7 @@ type section struct {
 	*render.PrintedSection
 	look
 	ID        string // s1, s2… in the order of printing
+	Counted   string // what Count says after the number: « ressources »
 	Catalogue string // stands before the links
 	Entries   []entry
 }
@@ -57,6 +58,7 @@ type entry struct {
 	Image      string // file of the cover, from the page; empty sets the typographic cover
 	COinS      string
 	HoursLabel string
+	Permalink  string // the words of the link to the record itself
 
 	// The title leads to the first address; Source says where that is, in the
 	// documentalist's words or as the site.
@@ -89,9 +91,11 @@ func newPage(b *render.Bulletin, o Options) page {
 			p.Looks = append(p.Looks, l)
 		}
 		sec := section{PrintedSection: s, look: l, ID: "s" + strconv.Itoa(i+1), Catalogue: b.Labels.Catalogue}
+		sec.Counted = strings.TrimPrefix(s.Count, strconv.Itoa(len(s.Entries)))
 		for _, e := range s.Entries {
 			out := newEntry(e, b.Labels.Hours)
 			out.Sheet = s.Sheets
+			out.Permalink = b.Labels.Permalink + " " + strconv.Itoa(e.Number)
 			if o.COinS != nil {
 				out.COinS = o.COinS(e)
 			}

@@ -297,6 +297,22 @@ func TestCOinS(t *testing.T) {
 	}
 }
 
+// The contents count the records of a section, in words for those who do not
+// see the parentheses, and open the list of all.
+func TestContents(t *testing.T) {
+	b := specimen(t)
+	b.Labels.All, b.Sections[0].Count = "Tout voir", "1\u00a0notice"
+	for _, n := range read(t, written(t, b)).all {
+		if n.Data == "nav" {
+			if got := squeeze(text(n)); !strings.Contains(got, squeeze(b.Sections[0].Heading+" (1\u00a0notice)")) || !strings.Contains(got, "Toutvoir") {
+				t.Errorf("the contents are %q", got)
+			}
+			return
+		}
+	}
+	t.Error("there are no contents")
+}
+
 // What the command leaves out is not missed.
 func TestWithoutOptions(t *testing.T) {
 	pages, err := New(templates.Files)
