@@ -23,6 +23,7 @@ type Bulletin struct {
 	Subject      string // of the mail: « Ressources « Intégration » – octobre 2024 »
 	Footer       string // « ORIV, Ressources « Intégration », octobre 2024 »
 	Preheader    string // the line a mail program shows beside the subject
+	Summary      string // for search engines and those who share the page
 	Introduction Rich
 	Sections     []*PrintedSection
 	Public       Addresses

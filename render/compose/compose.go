@@ -81,6 +81,7 @@ func Bulletin(issue *render.Issue, pub *render.Publication, covers map[*render.R
 	}
 	own := render.SortProblems(composer{file: issue.File, pub: pub, covers: covers, parser: newParser()}.all(jobs))
 	b.Preheader = preheader(b)
+	b.Summary = summary(b)
 	b.Warnings = render.SortProblems(slices.Concat(warnings, own))
 	return b, own
 }

@@ -87,8 +87,14 @@ func lead(abstract render.Rich) render.Rich {
 	return render.Rich{{Runs: runs}}
 }
 
-// preheaderLength is how many characters programs show beside a subject.
-const preheaderLength = 140
+// How many characters of a text are shown, and how many of them may go so that
+// it ends after a word.
+const (
+	preheaderLength = 140 // beside a subject
+	preheaderReach  = 30
+	summaryLength   = 200 // by search engines, and a little
+	summaryReach    = summaryLength / 2
+)
 
 // preheader is the documentalist's, or else the first records' titles, as many
 // as are shown.
@@ -106,16 +112,35 @@ func preheader(b *render.Bulletin) string {
 				out = append(out, []rune(title)...)
 			}
 			if len(out) >= preheaderLength {
-				cut := preheaderLength - 1
-				for i := cut; i > cut-30; i-- { // at a space, if one is near
-					if out[i] == ' ' {
-						cut = i
-						break
-					}
-				}
-				return strings.TrimRight(string(out[:cut]), " ·:,;") + "…"
+				return cut(out, preheaderLength-1, preheaderReach)
 			}
 		}
 	}
 	return string(out)
+}
+
+// summary is the line the documentalist wrote for the issue, or else its
+// introduction; without either, what stands beside the mail's subject.
+func summary(b *render.Bulletin) string {
+	s := b.Preheader
+	if b.Issue.Preheader == "" && len(b.Introduction) > 0 {
+		s = b.Introduction.Plain()
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\n", " "))
+	if runes := []rune(s); len(runes) > summaryLength {
+		return cut(runes, summaryLength, summaryReach)
+	}
+	return s
+}
+
+// cut is what stands before a place in a text, or before the last space within
+// reach of it, and an ellipsis.
+func cut(text []rune, at, reach int) string {
+	for i := at; i > at-reach; i-- {
+		if text[i] == ' ' {
+			at = i
+			break
+		}
+	}
+	return strings.TrimRight(string(text[:at]), " \u00a0\u202f·:,;") + "…"
 }

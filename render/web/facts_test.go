@@ -23,7 +23,7 @@ type fact struct {
 // in the contents, which TestContents reads. Whatever is added to the domain
 // must be printed or be named here.
 var elsewhere = map[string]bool{
-	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Name": true, "Subject": true, "Preheader": true, "Public": true,
+	"Issue": true, "Publication": true, "Dated": true, "BaseName": true, "Name": true, "Subject": true, "Preheader": true, "Summary": true, "Public": true,
 	"Unsubscribe": true, "Logo": true, "Warnings": true, // of Bulletin
 	"All": true, "Browser": true, "WebPage": true, "Attached": true, "Reason": true, "Whole": true, // of Labels
 	"Section": true, "Count": true, "Colour": true, "Sheets": true, // of PrintedSection

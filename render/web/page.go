@@ -18,14 +18,13 @@ import (
 // page is what the templates read: the bulletin and what only the page needs.
 type page struct {
 	*render.Bulletin
-	PDFSize     string // « 107 Ko »; may be empty
-	JSONLD      template.JS
-	Description string // for search engines and those who share the page
-	Picture     *picture
-	Primary     palette
-	Accent      palette
-	Looks       []look // each once, for the style sheet
-	Sections    []section
+	PDFSize  string // « 107 Ko »; may be empty
+	JSONLD   template.JS
+	Picture  *picture
+	Primary  palette
+	Accent   palette
+	Looks    []look // each once, for the style sheet
+	Sections []section
 }
 
 // picture is the one shown with the address of the page when it is shared.
@@ -75,12 +74,11 @@ type subentries struct {
 
 func newPage(b *render.Bulletin, o Options) page {
 	p := page{
-		Bulletin:    b,
-		PDFSize:     markup.Size(o.PDFSize),
-		JSONLD:      script(o.JSONLD),
-		Description: description(b),
-		Primary:     paletteOf(b.Publication.Colours.Primary),
-		Accent:      paletteOf(b.Publication.Colours.Accent),
+		Bulletin: b,
+		PDFSize:  markup.Size(o.PDFSize),
+		JSONLD:   script(o.JSONLD),
+		Primary:  paletteOf(b.Publication.Colours.Primary),
+		Accent:   paletteOf(b.Publication.Colours.Accent),
 	}
 	looks := map[render.Colour]look{}
 	for i, s := range b.Sections {
@@ -165,27 +163,6 @@ func script(json []byte) template.JS {
 // beside is the address of a file in the folder of another.
 func beside(address, file string) string {
 	return address[:strings.LastIndexByte(address, '/')+1] + file
-}
-
-// descriptionLength is how many characters search engines show, and a little.
-const descriptionLength = 200
-
-// description is the line the documentalist wrote for the issue, or else its
-// introduction; without either, what stands beside the mail's subject.
-func description(b *render.Bulletin) string {
-	s := b.Preheader
-	if b.Issue.Preheader == "" && len(b.Introduction) > 0 {
-		s = b.Introduction.Plain()
-	}
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\n", " "))
-	if runes := []rune(s); len(runes) > descriptionLength {
-		s = string(runes[:descriptionLength])
-		if i := strings.LastIndexByte(s, ' '); i > descriptionLength/2 {
-			s = s[:i]
-		}
-		s = strings.TrimRight(s, " \u00a0\u202f·:,;") + "…"
-	}
-	return s
 }
 
 // briefLength is how many characters of an address are printed on paper.

@@ -392,27 +392,6 @@ func TestMeta(t *testing.T) {
 	}
 }
 
-func TestDescription(t *testing.T) {
-	long := strings.Repeat("un mot ", 60)
-	for _, c := range []struct {
-		written, drawn string // the preheader of the list, and the bulletin's
-		introduction   string
-		want           string
-	}{
-		{"Écrit", "Écrit", "Introduction", "Écrit"},
-		{"", "Titres", "Introduction\u00a0: oui", "Introduction\u00a0: oui"},
-		{"", "Titres", "", "Titres"},
-		{"", "", "", ""},
-		{"", "", long, strings.TrimSpace(long[:28*7]) + " un…"},
-		{"", "", strings.Repeat("é", 300), strings.Repeat("é", 200) + "…"},
-	} {
-		b := &render.Bulletin{Issue: &render.Issue{Preheader: c.written}, Preheader: c.drawn, Introduction: render.Text(c.introduction)}
-		if got := description(b); got != c.want {
-			t.Errorf("%+v: %q", c, got)
-		}
-	}
-}
-
 func TestBrief(t *testing.T) {
 	long := "https://www.a.example/" + strings.Repeat("é", 200)
 	for address, want := range map[string]string{
