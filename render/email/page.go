@@ -199,13 +199,16 @@ const (
 	coverSmallest = 9
 )
 
+// boldBreadth is how much broader bold words are, in hundredths.
+const boldBreadth = 110
+
 // CoverSize is the size of the words on the typographic cover, in CSS pixels:
 // the largest at which none of them has to be broken, for no mail program
 // hyphenates.
 func (e entry) CoverSize() int {
 	longest := 0
 	for _, word := range strings.FieldsFunc(e.Cover.Producer, parted) {
-		longest = max(longest, breadth(word)*11/10) // it is bold
+		longest = max(longest, breadth(word)*boldBreadth/100)
 	}
 	for _, word := range strings.FieldsFunc(e.Cover.Title, parted) {
 		longest = max(longest, breadth(word))

@@ -250,6 +250,13 @@ func (e entry) Height() int {
 // CoverLines are the lines of the title on the typographic cover.
 func (e entry) CoverLines() []string { return strings.Split(e.Cover.Title, "\n") }
 
+// The longest words, in characters, that a line of the typographic cover holds
+// in its plain and its medium size.
+const (
+	longestPlain  = 11
+	longestMedium = 13
+)
+
 // CoverSize is the class of the words on the typographic cover: smaller ones
 // when a long word would have to be broken. Not every browser hyphenates.
 func (e entry) CoverSize() string {
@@ -258,9 +265,9 @@ func (e entry) CoverSize() string {
 		longest = max(longest, utf8.RuneCountInString(word))
 	}
 	switch {
-	case longest > 13:
+	case longest > longestMedium:
 		return "s"
-	case longest > 11:
+	case longest > longestPlain:
 		return "m"
 	}
 	return ""
