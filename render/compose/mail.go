@@ -49,7 +49,12 @@ func unsubscribe(m render.Mail) string {
 	if to == "" || strings.Contains(to, "://") {
 		return to
 	}
-	return "mailto:" + to + "?subject=" + url.PathEscape("Désinscription")
+	local, domain := to, ""
+	if i := strings.LastIndexByte(to, '@'); i >= 0 {
+		local, domain = to[:i], to[i:]
+	}
+	// a "?" would begin the fields of the mail, one of which is cc (RFC 6068, 2)
+	return "mailto:" + url.PathEscape(local) + domain + "?subject=" + url.PathEscape("Désinscription")
 }
 
 func references(n int) string {

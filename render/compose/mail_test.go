@@ -57,3 +57,35 @@ func TestSummary(t *testing.T) {
 		}
 	}
 }
+
+func TestUnsubscribe(t *testing.T) {
+	const subject = "?subject=D%C3%A9sinscription"
+	for _, c := range []struct {
+		mail render.Mail
+		want string
+	}{
+		{render.Mail{}, ""},
+		{render.Mail{Unsubscribe: "https://a.example/?fin", ReplyTo: "b@b.example", FromAddress: "c@c.example"}, "https://a.example/?fin"},
+		{render.Mail{Unsubscribe: "a@a.example", ReplyTo: "b@b.example", FromAddress: "c@c.example"}, "mailto:a@a.example" + subject},
+		{render.Mail{ReplyTo: "b@b.example", FromAddress: "c@c.example"}, "mailto:b@b.example" + subject},
+		{render.Mail{FromAddress: "c@c.example"}, "mailto:c@c.example" + subject},
+		{render.Mail{Unsubscribe: "a.b+fin@a.example"}, "mailto:a.b+fin@a.example" + subject},
+		{render.Mail{Unsubscribe: "a?cc=b@c.example"}, "mailto:a%3Fcc=b@c.example" + subject},
+		{render.Mail{Unsubscribe: "a%3Fb#c@c.example"}, "mailto:a%253Fb%23c@c.example" + subject},
+	} {
+		got := unsubscribe(c.mail)
+		if got != c.want {
+			t.Errorf("%+v: %s, want %s", c.mail, got, c.want)
+		}
+	}
+}
+
+// The short mail leads to the page only where there is one.
+func TestWhole(t *testing.T) {
+	for public, page := range map[string]bool{"https://a.example/": true, "": false} {
+		got := whole(&render.Publication{Public: public})
+		if strings.Contains(got, "page web") != page || !strings.Contains(got, "PDF") {
+			t.Errorf("with the public address %q: %s", public, got)
+		}
+	}
+}

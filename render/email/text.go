@@ -1,6 +1,7 @@
 package email
 
 import (
+	"net/url"
 	"strings"
 	"text/template"
 	"unicode"
@@ -95,6 +96,9 @@ func addressLine(indent int, s string) string {
 	s = strings.Join(strings.Fields(s), "%20")
 	if mailbox, ok := strings.CutPrefix(s, "mailto:"); ok {
 		s, _, _ = strings.Cut(mailbox, "?") // people write to a mailbox
+		if plain, err := url.PathUnescape(s); err == nil && !strings.ContainsFunc(plain, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
+			s = plain
+		}
 	}
 	if s == "" {
 		return ""

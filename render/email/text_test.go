@@ -48,3 +48,20 @@ func FuzzWrap(f *testing.F) {
 		}
 	})
 }
+
+// In the text part, a mailbox is what people write to.
+func TestMailboxInText(t *testing.T) {
+	for address, want := range map[string]string{
+		"mailto:a@b.example":               "a@b.example\n",
+		"mailto:a@b.example?subject=x":     "a@b.example\n",
+		"mailto:a%3Fcc=b@c.example?cc=d@e": "a?cc=b@c.example\n",
+		"mailto:a%0Ab@c.example":           "a%0Ab@c.example\n",
+		"mailto:a%@c.example":              "a%@c.example\n",
+		"https://a.example/%3F?b":          "https://a.example/%3F?b\n",
+		"mailto:?subject=x":                "",
+	} {
+		if got := addressLine(0, address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}
