@@ -89,7 +89,8 @@ func coinsType(k render.Kind) string {
 	return "report"
 }
 
-// coinsAuthors are the authors or, without any, who answers for the document.
+// coinsAuthors are the authors or, without any, who answers for the document, if
+// anybody is known to.
 func coinsAuthors(r *render.Record, pub *render.Publication) []render.Agent {
 	switch {
 	case len(r.Authors) > 0:
@@ -97,7 +98,10 @@ func coinsAuthors(r *render.Record, pub *render.Publication) []render.Agent {
 	case r.Publisher != "":
 		return []render.Agent{{Name: r.Publisher}}
 	}
-	return []render.Agent{{Name: organisation(pub)}}
+	if name := organisation(pub); name != "" {
+		return []render.Agent{{Name: name}}
+	}
+	return nil
 }
 
 // withoutPlus is an address that means the same and has no +: in a query, it

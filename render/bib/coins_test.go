@@ -91,6 +91,29 @@ func TestCOinS(t *testing.T) {
 	}
 }
 
+// Who answers for a document is left out when nobody is known to.
+func TestCOinSWithoutOrganisation(t *testing.T) {
+	for _, tt := range []struct {
+		organisation render.Organisation
+		want         []string
+	}{
+		{render.Organisation{}, nil},
+		{render.Organisation{Name: "Observatoire"}, []string{"Observatoire,"}},
+	} {
+		b := composed(t, issueOf(&render.Record{Title: "T"}))
+		b.Publication.Organisation = tt.organisation
+		var got []string
+		for _, pair := range pairs(t, bib.COinS(b)(b.Sections[0].Entries[0])) {
+			if pair[0] == "rft.creator" {
+				got = append(got, pair[1])
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%+v: %q, want %q", tt.organisation, got, tt.want)
+		}
+	}
+}
+
 // The title stands before the type, for that of an article would be taken for
 // its journal's; the series after it, for that of a report has another name.
 func TestCOinSTypes(t *testing.T) {

@@ -97,6 +97,9 @@ func schemaIssue(b *render.Bulletin) *thing {
 	pub := b.Publication
 	publisher := agency(pub.Organisation.Name, pub.Organisation.Acronym)
 	publisher.URL = addresses(pub.Site)
+	if publisher.Name == "" && len(publisher.URL) == 0 {
+		publisher = nil
+	}
 	return &thing{
 		Context:     "https://schema.org",
 		Type:        "PublicationIssue",

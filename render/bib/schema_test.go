@@ -70,6 +70,26 @@ func TestSchemaOrg(t *testing.T) {
 	}
 }
 
+// The publisher of the issue says what is known of it, and is left out else.
+func TestSchemaOrgPublisher(t *testing.T) {
+	for _, tt := range []struct {
+		organisation render.Organisation
+		site         string
+		want         any
+	}{
+		{render.Organisation{}, "", nil},
+		{render.Organisation{}, "https://a.example/", object{"@type": "Organization", "url": []any{"https://a.example/"}}},
+		{render.Organisation{Acronym: "O"}, "", object{"@type": "Organization", "name": "O"}},
+		{render.Organisation{Acronym: "O", Name: "Observatoire"}, "", object{"@type": "Organization", "name": "Observatoire", "alternateName": "O"}},
+	} {
+		b := composed(t, issueOf(&render.Record{ID: "a", Title: "T"}))
+		b.Publication.Organisation, b.Publication.Site = tt.organisation, tt.site
+		if got := schema(t, b)["isPartOf"].(object)["publisher"]; !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%+v, %q: %v, want %v", tt.organisation, tt.site, got, tt.want)
+		}
+	}
+}
+
 // A sibling is where it can be: in the series that its record names.
 func TestSchemaOrgSiblings(t *testing.T) {
 	sibling := []*render.Record{{ID: "b", Title: "U"}}
