@@ -182,15 +182,8 @@ func newLinks(links []render.PrintedLink, l look) []link {
 const coverWidth = 104
 
 // Width and Height are the size at which the picture is shown, in CSS pixels.
-func (e entry) Width() int { return coverWidth }
-
-func (e entry) Height() int {
-	p := e.Cover.Picture
-	if p == nil || p.Width <= 0 {
-		return 0
-	}
-	return max(1, (p.Height*coverWidth+p.Width/2)/p.Width)
-}
+func (e entry) Width() int  { return coverWidth }
+func (e entry) Height() int { return markup.Height(e.Cover.Picture, coverWidth) }
 
 // The width of the words on a typographic cover, in CSS pixels, and their sizes.
 const (

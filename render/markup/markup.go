@@ -182,6 +182,15 @@ func Host(s string) string {
 	return strings.TrimPrefix(u.Host, "www.")
 }
 
+// Height is that of a picture shown so wide, in the same unit and rounded to the
+// nearest; 0 without a picture.
+func Height(p *render.Picture, width int) int {
+	if p == nil || p.Width <= 0 {
+		return 0
+	}
+	return max(1, (p.Height*width+p.Width/2)/p.Width)
+}
+
 // Size is the size of a file of so many bytes as a French reader has it:
 // « 107 Ko », « 1,4 Mo », in thousands and rounded to the nearest; nothing of
 // none.

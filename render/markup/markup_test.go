@@ -80,3 +80,21 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+func TestHeight(t *testing.T) {
+	for _, c := range []struct {
+		picture *render.Picture
+		want    int
+	}{
+		{nil, 0},
+		{&render.Picture{}, 0},
+		{&render.Picture{Width: 200, Height: 283}, 170}, // 169.8
+		{&render.Picture{Width: 240, Height: 337}, 169}, // 168.5
+		{&render.Picture{Width: 1000, Height: 1403}, 168},
+		{&render.Picture{Width: 1000, Height: 1}, 1},
+	} {
+		if got := Height(c.picture, 120); got != c.want {
+			t.Errorf("%+v: %d, want %d", c.picture, got, c.want)
+		}
+	}
+}

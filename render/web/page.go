@@ -237,15 +237,8 @@ func (p page) LogoHeight() int {
 const coverWidth = 120
 
 // Width and Height are the size at which the picture is shown, in CSS pixels.
-func (e entry) Width() int { return coverWidth }
-
-func (e entry) Height() int {
-	p := e.Cover.Picture
-	if p == nil || p.Width <= 0 {
-		return 0
-	}
-	return max(1, (p.Height*coverWidth+p.Width/2)/p.Width)
-}
+func (e entry) Width() int  { return coverWidth }
+func (e entry) Height() int { return markup.Height(e.Cover.Picture, coverWidth) }
 
 // CoverLines are the lines of the title on the typographic cover.
 func (e entry) CoverLines() []string { return strings.Split(e.Cover.Title, "\n") }
