@@ -519,14 +519,7 @@ func TestOffers(t *testing.T) {
 
 // A designer's mistake is named with its file and line.
 func TestTemplateErrors(t *testing.T) {
-	good := fstest.MapFS{}
-	for _, name := range []string{"email/page.html.tmpl", "email/style.html.tmpl", "email/page.txt.tmpl"} {
-		data, err := templates.Files.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		good[name] = &fstest.MapFile{Data: data}
-	}
+	good := rendertest.Templates(t, "email")
 	if _, err := New(good); err != nil {
 		t.Fatal(err)
 	}
@@ -605,14 +598,8 @@ func TestProfileErrors(t *testing.T) {
 		"{}\n{}":                                                "email/profiles.json:2: more follows",
 		`{"a": `:                                                "email/profiles.json",
 	} {
-		files := fstest.MapFS{"email/profiles.json": {Data: []byte(src)}}
-		for _, name := range []string{"email/page.html.tmpl", "email/style.html.tmpl", "email/page.txt.tmpl"} {
-			data, err := templates.Files.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files[name] = &fstest.MapFile{Data: data}
-		}
+		files := rendertest.Templates(t, "email")
+		files["email/profiles.json"] = &fstest.MapFile{Data: []byte(src)}
 		_, err := New(files)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", src, err, want)

@@ -556,14 +556,7 @@ func TestContrast(t *testing.T) {
 
 // A designer's mistake is named with its file and line.
 func TestTemplateErrors(t *testing.T) {
-	good := fstest.MapFS{}
-	for _, name := range []string{"web/page.html.tmpl", "web/style.html.tmpl"} {
-		data, err := templates.Files.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		good[name] = &fstest.MapFile{Data: data}
-	}
+	good := rendertest.Templates(t, "web")
 	if _, err := New(good); err != nil {
 		t.Fatal(err)
 	}
