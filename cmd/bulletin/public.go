@@ -100,7 +100,7 @@ issues:
 // stays in the house.
 func publicAddresses(b *render.Bulletin, name string) []string {
 	switch name {
-	case "web.html":
+	case render.WebPageName:
 		return []string{b.Public.Page}
 	case b.BaseName + ".pdf":
 		return []string{b.Public.PDF}
@@ -111,7 +111,7 @@ func publicAddresses(b *render.Bulletin, name string) []string {
 	if !ok {
 		return nil
 	}
-	all := []string{strings.TrimSuffix(b.Public.Page, "web.html") + name} // the page's
+	all := []string{strings.TrimSuffix(b.Public.Page, render.WebPageName) + name} // the page's
 	if ofMail := b.Public.Images + image; b.Public.Images != "" && ofMail != all[0] {
 		all = append(all, ofMail)
 	}
