@@ -22,6 +22,6 @@ func paletteOf(c render.Colour) palette {
 		Ink:  c.Readable(render.Black, tint, enough).Hex(),
 		Tint: tint.Hex(),
 		Line: c.Mix(render.White, 60).Hex(),
-		Glow: c.Readable(render.White, dark, enough).Hex(),
+		Glow: c.Readable(render.White, dark, 600).Hex(), // what is barely readable looks dull there
 	}
 }
