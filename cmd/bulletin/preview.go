@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulletin/cmd/bulletin/internal/preview"
+	"bulletin/render"
 	"bulletin/render/xlsx"
 )
 
@@ -113,7 +114,7 @@ func (c *command) portError(err error, port int) error {
 }
 
 // buildInMemory builds all editions of an issue. Images that the mail takes
-// from a public address have theirs below images instead.
+// from a public address, or carries, have theirs below images instead.
 func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 	var built preview.Built
 	p, err := c.prepare([]string{name}, nil, false)
@@ -142,7 +143,7 @@ func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 // inMemory writes the editions of an issue into memory.
 func inMemory(built *preview.Built, issue preparedIssue, images string) error {
 	b := issue.bulletin
-	if b.Public.Images != "" {
+	if b.Public.Images != "" || b.Publication.Images == render.ImagesEmbedded {
 		b.Public.Images = images
 	}
 	for _, e := range issue.editions {

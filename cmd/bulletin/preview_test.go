@@ -133,6 +133,48 @@ func TestPreviewShowsWhatBuildMakes(t *testing.T) {
 	}
 }
 
+// The mail that is shown has its covers wherever readers will see them: at an
+// address or in the message itself.
+func TestPreviewShowsTheCovers(t *testing.T) {
+	for _, c := range []struct {
+		setting string
+		shown   bool
+	}{
+		{"", false},
+		{"images: none\n", false},
+		{"public: https://www.example.org/\nimages: none\n", false},
+		{"images: embedded\n", true},
+		{"public: https://www.example.org/\nimages: embedded\n", true},
+		{"images: https://www.example.org/images/\n", true},
+		{"public: https://www.example.org/\n", true},
+	} {
+		data := smallData(t)
+		save(t, filepath.Join(data, "publication.yaml"), "title: Ressources\n"+c.setting)
+		program := &command{data: data, say: render.French, getenv: func(string) string { return "" }}
+		built, err := program.buildInMemory("2024-10", "http://127.0.0.1:1/files/images/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := func(name string) []byte {
+			i := slices.IndexFunc(built.Files, func(f preview.File) bool { return f.Name == name })
+			if i < 0 {
+				t.Fatalf("%q builds no %s", c.setting, name)
+			}
+			return built.Files[i].Data
+		}
+		_, image, shown := strings.Cut(string(file("email.html")), `src="http://127.0.0.1:1/files/`)
+		if shown != c.shown {
+			t.Errorf("%q: covers shown: %v", c.setting, shown)
+		}
+		if image, _, _ = strings.Cut(image, `"`); shown && len(file(image)) == 0 {
+			t.Errorf("%q: %s is empty", c.setting, image)
+		}
+		if strings.Contains(c.setting, "embedded") && !bytes.Contains(file("email.eml"), []byte("Content-Id:")) {
+			t.Errorf("%q: the draft carries no cover", c.setting)
+		}
+	}
+}
+
 // A list saved wrong shows its problems above the editions of before; mended,
 // it shows the new ones.
 func TestPreviewFollowsTheList(t *testing.T) {
