@@ -119,11 +119,11 @@ func (c *command) galleryState(files fs.FS, l *lists, parsed faces, id, images s
 
 	own := chosen(editions(b, l.fonts, parsed), []string{"email", "web"})
 	if err := inMemory(&state.Built, preparedIssue{b, own}, images); err != nil {
-		problem, l := c.templateProblem(err)
-		if l == nil {
+		problem, ok := c.explain(err)
+		if !ok {
 			return state, err
 		}
-		state.Problems = append(state.Problems, preview.Problem{Problem: problem, Line: l.line(problem)})
+		state.Problems = append(state.Problems, problem)
 	}
 	text := &lists{sources: map[string][]byte{file: data}, lines: map[string][][]byte{}}
 	for _, p := range problems {

@@ -83,6 +83,7 @@ func (c *command) servePreview(ctx context.Context, args []string, port int, ope
 		Watch:     watched,
 		Build:     func(images string) (preview.Built, error) { return c.buildInMemory(name, images) },
 		Gallery:   c.gallery,
+		Explain:   c.explain,
 	})
 	if err != nil {
 		return c.broken(err)
@@ -132,12 +133,21 @@ func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 	if err == nil {
 		return built, nil
 	}
-	if problem, l := c.templateProblem(err); l != nil {
+	if problem, ok := c.explain(err); ok {
 		built.Files, built.Sheets = nil, nil
-		built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: l.line(problem)})
+		built.Problems = append(built.Problems, problem)
 		return built, nil
 	}
 	return built, err
+}
+
+// explain is what an error says of a template; not ok for any other error.
+func (c *command) explain(err error) (p preview.Problem, ok bool) {
+	problem, l := c.templateProblem(err)
+	if l == nil {
+		return p, false
+	}
+	return preview.Problem{Problem: problem, Line: l.line(problem)}, true
 }
 
 // inMemory writes the editions of an issue into memory.

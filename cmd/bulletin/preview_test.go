@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +213,44 @@ func TestPreviewFollowsTheTemplates(t *testing.T) {
 	waitFor(t, address, "1 erreur à corriger", "email/style.html.tmpl:4:3", "{{<mark>.</mark>Nothing}}", ">Octobre<")
 	save(t, style, strings.Replace(string(good), "<style>", "<style>\n.hers{color:red}\n", 1))
 	waitFor(t, address, "À jour", ".hers{color:red}")
+}
+
+// So are the preview's own templates: while one is broken, in its grammar or in
+// what it asks for, the pages stay as they were.
+func TestPreviewFollowsItsOwnTemplates(t *testing.T) {
+	data, design := smallData(t), t.TempDir()
+	original, err := fs.ReadFile(templates.Files, "preview/page.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := strings.Replace(string(original), "\n<main>\n", "\n<main>\n<p>Maison</p>\n", 1)
+	page := filepath.Join(design, "preview", "page.html.tmpl")
+	if err := os.Mkdir(filepath.Dir(page), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	save(t, page, good)
+	address := previewed(t, data, design)
+	waitFor(t, address, "<p>Maison</p>", "À jour")
+	looks := regexp.MustCompile(`data-looks="[0-9a-f]+"`)
+	first, _ := fetch(t, address)
+	for _, broken := range []struct{ text, marked string }{
+		{"{{if}}", "preview/page.html.tmpl:"},
+		{"{{.Nothing}}", "{{<mark>.</mark>Nothing}}"},
+		{"<a {{.Title}}=x onclick=\"{{template \"nowhere\"}}\">", "nowhere"},
+	} {
+		save(t, page, strings.Replace(good, "<p>Maison", broken.text+"<p>Chantier", 1))
+		waitFor(t, address, "1 erreur à corriger", broken.marked, "<p>Maison</p>", ">Octobre<")
+		save(t, page, good)
+		waitFor(t, address, "<p>Maison</p>", "À jour")
+	}
+	save(t, page, strings.Replace(good, "Maison", "Neuf", 1))
+	waitFor(t, address, "<p>Neuf</p>", "À jour")
+	last, _ := fetch(t, address)
+	if a, b := looks.FindString(string(first)), looks.FindString(string(last)); a == "" || b == "" || a == b {
+		t.Errorf("open pages are not told that their template has changed: %s, %s", a, b)
+	}
+	save(t, filepath.Join(design, "preview", "style.css"), "main { color: teal }")
+	waitFor(t, address, "<style>main { color: teal }</style>")
 }
 
 // save writes a file as editors do.

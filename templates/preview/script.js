@@ -55,8 +55,8 @@
   const show = (fresh) => {
     const now = frames(document);
     const next = frames(fresh);
-    if ([...now.keys()].join() !== [...next.keys()].join()) {
-      location.reload(); // other editions than before
+    if (body.dataset.looks !== fresh.body.dataset.looks || [...now.keys()].join() !== [...next.keys()].join()) {
+      location.reload(); // other templates, or other editions, than before
       return;
     }
     for (const [key, frame] of next) {

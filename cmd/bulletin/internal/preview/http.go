@@ -75,13 +75,13 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	kind, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case r.URL.Path == "/":
-		s.page(w, "page", s.issuePage(now))
+		s.page(w, now.looks, "page", s.issuePage(now))
 	case r.URL.Path == "/events":
 		s.events(w, r)
 	case kind == "files":
 		s.file(w, &now.built, rest)
 	case kind == "view":
-		s.view(w, &now.built, rest)
+		s.view(w, now.looks, &now.built, rest)
 	case kind == "gallery":
 		s.gallery(w, r, now, rest)
 	default:
@@ -95,7 +95,7 @@ func (s *Server) gallery(w http.ResponseWriter, r *http.Request, now shown, rest
 		return s.Gallery(func(id string) string { return s.Address() + "gallery/" + id + "/files/images/" })
 	})
 	if r.URL.Path == "/gallery" {
-		s.page(w, "gallery", s.galleryPage(now, states, err))
+		s.page(w, now.looks, "gallery", s.galleryPage(now, states, err))
 		return
 	}
 	id, rest, _ := strings.Cut(rest, "/")
@@ -107,7 +107,7 @@ func (s *Server) gallery(w http.ResponseWriter, r *http.Request, now shown, rest
 			s.file(w, &states[i].Built, name)
 			return
 		case kind == "view":
-			s.view(w, &states[i].Built, name)
+			s.view(w, now.looks, &states[i].Built, name)
 			return
 		}
 	}
@@ -197,7 +197,7 @@ var darkQuery = regexp.MustCompile(`@media[^{}]*prefers-color-scheme\s*:\s*dark[
 
 // view serves an edition as it looks whatever the browser is set to: by day, in
 // the dark, with images blocked; or in words.
-func (s *Server) view(w http.ResponseWriter, b *Built, name string) {
+func (s *Server) view(w http.ResponseWriter, l *looks, b *Built, name string) {
 	mail := b.file("email.html")
 	switch {
 	case name == "light" && mail != nil:
@@ -207,9 +207,9 @@ func (s *Server) view(w http.ResponseWriter, b *Built, name string) {
 	case name == "no-images" && mail != nil:
 		mailPage(w, blank, mail)
 	case name == "text" && b.file("email.txt") != nil:
-		s.page(w, "text", s.textPage(b))
+		s.page(w, l, "text", s.textPage(l, b))
 	case name == "workbook" && len(b.Sheets) > 0:
-		s.page(w, "workbook", s.workbookPage(b))
+		s.page(w, l, "workbook", s.workbookPage(l, b))
 	default:
 		s.notFound(w)
 	}

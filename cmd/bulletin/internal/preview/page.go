@@ -8,44 +8,83 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"bulletin/render"
 )
 
-// looks are the style and the script of our pages, written into them.
+// looks are what our pages are made of, with the style and the script that are
+// written into them. They are replaced, never changed.
 type looks struct {
+	pages  *template.Template
+	policy string // the Content-Security-Policy of our own pages
+	Looks  string // tells one from the next
 	Style  template.CSS
 	Script template.JS
 }
 
-// parse reads our templates, style and script.
-func (s *Server) parse() error {
-	pages, err := template.New("").Funcs(template.FuncMap{
+// dress reads our templates, style and script, and tries them on every page of
+// what is to be shown: html/template finds some mistakes only when it runs. An
+// error names the file and, in a template, the line.
+func (s *Server) dress(next shown) (*looks, error) {
+	sum := sha256.New()
+	read := func(name string) ([]byte, error) {
+		text, err := fs.ReadFile(s.Templates, name)
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
+		return text, err
+	}
+	l := &looks{pages: template.New("").Funcs(template.FuncMap{
 		"tr":    s.tr,
 		"size":  s.size,
 		"count": s.count,
 		"long":  func(cell string) bool { return len(cell) > 160 },
-	}).ParseFS(s.Templates, "preview/*.html.tmpl")
+	})}
+	names, err := fs.Glob(s.Templates, "preview/*.html.tmpl")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.pages = pages
-	style, err := fs.ReadFile(s.Templates, "preview/style.css")
+	for _, name := range names {
+		text, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := l.pages.New(name).Parse(string(text)); err != nil {
+			return nil, err
+		}
+	}
+	style, err := read("preview/style.css")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	script, err := fs.ReadFile(s.Templates, "preview/script.js")
+	script, err := read("preview/script.js")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.looks = looks{template.CSS(style), template.JS(script)}
-	s.policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+	l.Style, l.Script = template.CSS(style), template.JS(script)
+	l.policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 		digest(style), digest(script))
-	return nil
+	l.Looks = hex.EncodeToString(sum.Sum(nil)[:6])
+
+	next.looks = l
+	for _, p := range []struct {
+		name string
+		data any
+	}{
+		{"page", s.issuePage(next)},
+		{"gallery", s.galleryPage(next, []State{{ID: "state", Built: next.built}}, nil)},
+		{"text", s.textPage(l, &next.built)},
+		{"workbook", s.workbookPage(l, &next.built)},
+	} {
+		if err := l.pages.ExecuteTemplate(io.Discard, p.name, p.data); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
 // digest names a script or a style in a policy (CSP Level 2, § 4.2.5).
@@ -56,7 +95,7 @@ func digest(text []byte) string {
 
 // common is what every page of ours says.
 type common struct {
-	looks
+	*looks
 	Lang       render.Lang
 	Title      string // of the issue
 	Generation int64
@@ -101,12 +140,12 @@ type file struct {
 }
 
 func (s *Server) common(title string, now shown, scripted bool) common {
-	return common{s.looks, s.Lang, title, now.generation, scripted, s.report(now)}
+	return common{now.looks, s.Lang, title, now.generation, scripted, s.report(now)}
 }
 
 func (s *Server) report(now shown) *report {
 	r := &report{Failure: now.failure, Kept: now.stale && len(now.built.Files) > 0}
-	for _, p := range now.problems {
+	for _, p := range slices.Concat(now.problems, now.unusable) {
 		said := s.problem(p)
 		if p.Code.Severity == render.Error {
 			r.Errors = append(r.Errors, said)
@@ -244,8 +283,8 @@ type words struct {
 	Text string
 }
 
-func (s *Server) textPage(b *Built) words {
-	return words{common{looks: s.looks, Lang: s.Lang, Title: b.Title}, string(b.file("email.txt"))}
+func (s *Server) textPage(l *looks, b *Built) words {
+	return words{common{looks: l, Lang: s.Lang, Title: b.Title}, string(b.file("email.txt"))}
 }
 
 // workbook is the workbook as a page.
@@ -254,20 +293,20 @@ type workbook struct {
 	Sheets []Sheet
 }
 
-func (s *Server) workbookPage(b *Built) workbook {
-	return workbook{common{looks: s.looks, Lang: s.Lang, Title: b.Title}, b.Sheets}
+func (s *Server) workbookPage(l *looks, b *Built) workbook {
+	return workbook{common{looks: l, Lang: s.Lang, Title: b.Title}, b.Sheets}
 }
 
 // page writes a page of ours. It is made whole before any of it is sent.
-func (s *Server) page(w http.ResponseWriter, name string, data any) {
+func (s *Server) page(w http.ResponseWriter, l *looks, name string, data any) {
 	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := l.pages.ExecuteTemplate(&b, name, data); err != nil {
 		s.refuse(w, http.StatusInternalServerError, err.Error())
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", s.policy)
+	h.Set("Content-Security-Policy", l.policy)
 	_, _ = w.Write(b.Bytes())
 }
 

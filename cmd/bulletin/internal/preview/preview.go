@@ -5,9 +5,9 @@
 package preview
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"html/template"
 	"io"
 	"io/fs"
 	"log"
@@ -68,6 +68,8 @@ type Options struct {
 	Build func(images string) (Built, error)
 	// Gallery builds the states; images gives the same of the state of that ID.
 	Gallery func(images func(id string) string) ([]State, error)
+	// Explain says where in a template an error stands, if it is one of a template.
+	Explain func(error) (Problem, bool)
 }
 
 // Listen takes a port of the loopback address; 0 leaves the choice to the
@@ -80,11 +82,8 @@ func Listen(port int) (net.Listener, error) {
 type Server struct {
 	Options
 	listener net.Listener
-	host     string // 127.0.0.1 with the port
-	local    string // localhost with the port
-	pages    *template.Template
-	policy   string // the Content-Security-Policy of our own pages
-	looks    looks
+	host     string        // 127.0.0.1 with the port
+	local    string        // localhost with the port
 	streams  chan struct{} // a place for each open stream of events
 	seen     map[string]stamp
 
@@ -102,6 +101,8 @@ type shown struct {
 	problems   []Problem // of the last build, whether it gave editions or not
 	failure    string    // why the last build did not even read the lists
 	stale      bool      // the list has changed since built was built
+	looks      *looks    // of our pages; the last that could be used
+	unusable   []Problem // why those that were saved since cannot
 }
 
 // New prepares a server for the listener. An error is one of our templates.
@@ -121,7 +122,7 @@ func New(l net.Listener, o Options) (*Server, error) {
 		// A page that outlived an earlier server must see that this is another.
 		now: shown{generation: time.Now().UnixMilli()},
 	}
-	if err := s.parse(); err != nil {
+	if s.now.looks, err = s.dress(s.now); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -130,13 +131,14 @@ func New(l net.Listener, o Options) (*Server, error) {
 // Address is where the preview is: « http://127.0.0.1:43121/ ».
 func (s *Server) Address() string { return "http://" + s.host + "/" }
 
-// Build builds the issue anew and shows it. The error is that of the building;
-// it is shown too, above the last editions that could be built.
+// Build builds the issue anew and shows it, by our templates as they are now.
+// The error is that of the building; it is shown too, above the last editions
+// that could be built.
 func (s *Server) Build() error {
 	built, err := s.Options.Build(s.Address() + "files/images/")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := shown{generation: s.now.generation + 1, built: s.now.built, problems: built.Problems}
+	next := shown{generation: s.now.generation + 1, built: s.now.built, problems: built.Problems, looks: s.now.looks}
 	switch {
 	case err != nil:
 		next.failure, next.stale = err.Error(), true
@@ -148,6 +150,13 @@ func (s *Server) Build() error {
 		}
 	default:
 		next.built = built
+	}
+	if fresh, wrong := s.dress(next); wrong == nil {
+		next.looks = fresh
+	} else if p, ok := s.Explain(wrong); ok {
+		next.unusable = []Problem{p}
+	} else {
+		next.failure = cmp.Or(next.failure, wrong.Error())
 	}
 	s.now = next
 	close(s.changed)

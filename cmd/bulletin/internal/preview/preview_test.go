@@ -49,6 +49,7 @@ func serve(t *testing.T, lang render.Lang, watch []string, build func(images str
 		Gallery: func(images func(string) string) ([]State, error) {
 			return []State{{ID: "one", Name: "Une seule", Note: "Le peu.", Built: good(images("one"))}}, nil
 		},
+		Explain: func(error) (Problem, bool) { return Problem{}, false },
 	})
 	if err != nil {
 		t.Fatal(err)
