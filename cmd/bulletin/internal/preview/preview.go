@@ -17,6 +17,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
+
 	"bulletin/render"
 )
 
@@ -199,7 +201,15 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	var helpers sync.WaitGroup
 	helpers.Go(func() {
-		watch(ctx, s.Watch, s.seen, func() { _ = s.Build() }) // the page says the error
+		watcher, err := fsnotify.NewWatcher()
+		if err == nil {
+			defer watcher.Close()
+		} else {
+			watcher = nil // looking will do
+		}
+		ticker := time.NewTicker(lookEvery)
+		defer ticker.Stop()
+		watch(ctx, watcher, ticker.C, s.Watch, s.seen, func() { _ = s.Build() }) // the page says the error
 	})
 	helpers.Go(func() {
 		<-ctx.Done()

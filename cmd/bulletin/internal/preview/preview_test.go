@@ -260,9 +260,9 @@ func TestPagesNeedNothingElse(t *testing.T) {
 	}
 }
 
-// stream opens the events of the server; the function returned waits for the
-// next one.
-func stream(t *testing.T, s *Server) func() string {
+// stream opens the events of the server; next waits for one, leave closes the
+// page.
+func stream(t *testing.T, s *Server) (next func() string, leave func()) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
@@ -285,7 +285,7 @@ func stream(t *testing.T, s *Server) func() string {
 		}
 		t.Fatal("no event came: ", lines.Err())
 		return ""
-	}
+	}, cancel
 }
 
 // A file saved by any editor, also in a new folder, is followed by a new
@@ -298,7 +298,7 @@ func TestASaveIsFollowed(t *testing.T) {
 		b.Title = fmt.Sprintf("Fabriqué %d fois", builds.Add(1))
 		return b, nil
 	})
-	next := stream(t, s)
+	next, _ := stream(t, s)
 	generation := next()
 	write := func(name, text string) func() error {
 		return func() error { return os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666) }
@@ -336,8 +336,45 @@ func TestASaveIsFollowed(t *testing.T) {
 	}
 }
 
-// What is hidden, and what the list does not hold, is passed over; a change
-// that the system did not tell of is found by looking.
+// What the system does not tell of is found by looking; while nothing has
+// changed nothing is built.
+func TestASaveOnANetworkDriveIsFollowed(t *testing.T) {
+	folder := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	now, changed, ended := make(chan time.Time), make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		watch(ctx, nil, now, []string{folder}, look([]string{folder}, nil), func() { changed <- struct{}{} })
+		close(ended)
+	}()
+	defer func() {
+		cancel()
+		<-ended
+	}()
+	for i, save := range []bool{false, true, false, true} {
+		if save {
+			if err := os.WriteFile(filepath.Join(folder, fmt.Sprint(i, ".yaml")), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now <- time.Time{}
+		wait := 5 * time.Second
+		if !save {
+			wait = 3 * quietFor
+		}
+		select {
+		case <-changed:
+			if !save {
+				t.Errorf("look %d: built for nothing", i)
+			}
+		case <-time.After(wait):
+			if save {
+				t.Errorf("look %d: the save was missed", i)
+			}
+		}
+	}
+}
+
+// What is hidden, and what the list does not hold, is passed over.
 func TestWhatIsLookedAt(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"a.yaml", ".a.swp", "a.yaml~", "~$a.xlsx", "private/list.csv", "2024-10/issue.yaml", ".git/x"} {
@@ -442,10 +479,55 @@ func TestLimits(t *testing.T) {
 		l.Close()
 		t.Error("the port was given twice")
 	}
+	var last func()
 	for range maxStreams {
-		stream(t, s)()
+		next, leave := stream(t, s)
+		next()
+		last = leave
 	}
-	if w, _ := ask(t, s, "GET", "/events"); w.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("one stream too many: %s", w.Status)
+	asks := func() int {
+		w, _ := ask(t, s, "HEAD", "/events")
+		return w.StatusCode
+	}
+	if status := asks(); status != http.StatusServiceUnavailable {
+		t.Errorf("one stream too many: %d", status)
+	}
+	last()
+	status := 0
+	for end := time.Now().Add(5 * time.Second); status != http.StatusOK && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		status = asks()
+	}
+	for range 2 * maxStreams {
+		status = max(status, asks())
+	}
+	if status != http.StatusOK {
+		t.Errorf("the place of a page that was closed, or only looked at, is not free: %d", status)
+	}
+}
+
+// The gallery, which takes long, is built once for each generation and only
+// when somebody looks at it.
+func TestTheGalleryIsBuiltOnce(t *testing.T) {
+	s := serve(t, render.French, nil, always(good("")))
+	var builds atomic.Int32
+	build := s.Gallery
+	s.Gallery = func(images func(string) string) ([]State, error) {
+		builds.Add(1)
+		return build(images)
+	}
+	for generation := range int32(3) {
+		if n := builds.Load(); n != generation {
+			t.Errorf("%d galleries before generation %d is looked at", n, generation)
+		}
+		for _, path := range []string{"/gallery", "/gallery/one/view/light", "/gallery/one/files/email.html", "/gallery"} {
+			ask(t, s, "GET", "/")
+			if w, _ := ask(t, s, "GET", path); w.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s", path, w.Status)
+			}
+		}
+		if n := builds.Load(); n != generation+1 {
+			t.Errorf("%d galleries for %d generations", n, generation+1)
+		}
+		_ = s.Build()
 	}
 }

@@ -19,22 +19,16 @@ const (
 )
 
 // watch calls changed when files below the folders have changed and are quiet
-// again. The system tells of changes at once; since it does not of those on
-// many network drives, watch also looks at the files now and then. What is
-// hidden, backups of editors and folders named private are passed over. seen is
-// what was looked at before the files were last read.
-func watch(ctx context.Context, folders []string, seen map[string]stamp, changed func()) {
+// again. The watcher tells of changes at once; since it does not of those on
+// many network drives, and may be nil, watch also looks at the files whenever
+// now says. What is hidden, backups of editors and folders named private are passed
+// over. seen is what was looked at before the files were last read.
+func watch(ctx context.Context, watcher *fsnotify.Watcher, now <-chan time.Time, folders []string, seen map[string]stamp, changed func()) {
 	var events <-chan fsnotify.Event
 	var lost <-chan error
-	watcher, err := fsnotify.NewWatcher()
-	if err == nil {
-		defer watcher.Close()
+	if watcher != nil {
 		events, lost = watcher.Events, watcher.Errors
-	} else {
-		watcher = nil // looking will do
 	}
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
 	var quiet <-chan time.Time
 	var limit time.Time
 	touched := func() {
@@ -59,7 +53,7 @@ func watch(ctx context.Context, folders []string, seen map[string]stamp, changed
 			}
 		case <-lost:
 			touched() // the system could not keep up
-		case <-ticker.C:
+		case <-now:
 			if quiet == nil {
 				compare()
 			}
