@@ -8,10 +8,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"bulletin/render"
+	"bulletin/render/compose"
 )
 
 // What was uploaded is asked for where readers will look for it.
@@ -94,4 +96,34 @@ sections:
 	expect(3, "could not be asked: the connection is refused", "of which 0 as built")
 	write("data/publication.yaml", publication)
 	expect(1, "does not say where the editions are put")
+}
+
+// Readers find the covers beside the page, and those of the mail where it takes
+// them from, which may be elsewhere.
+func TestPublicAddresses(t *testing.T) {
+	const issue = "https://www.example.org/b/2024-11/"
+	for _, c := range []struct {
+		images, name string // what publication.yaml says of images; the edition
+		want         []string
+	}{
+		{"", "web.html", []string{issue + "web.html"}},
+		{"", "ressources-2024-11.pdf", []string{issue + "ressources-2024-11.pdf"}},
+		{"", "ressources-2024-11.ris", []string{issue + "ressources-2024-11.ris"}},
+		{"", "ressources-2024-11.xlsx", nil},
+		{"", "email.html", nil},
+		{"", "email.eml", nil},
+		{"", "images/a.png", []string{issue + "images/a.png"}},
+		{issue + "images", "images/a.png", []string{issue + "images/a.png"}},
+		{"https://other.example/", "images/a.png", []string{issue + "images/a.png", "https://other.example/a.png"}},
+		{"https://other.example", "images/a.png", []string{issue + "images/a.png", "https://other.example/a.png"}},
+		{"https://other.example/", "web.html", []string{issue + "web.html"}},
+		{render.ImagesNone, "images/a.png", []string{issue + "images/a.png"}},
+		{render.ImagesEmbedded, "images/a.png", []string{issue + "images/a.png"}},
+	} {
+		pub := &render.Publication{Title: "Ressources", Public: "https://www.example.org/b", Images: c.images}
+		b, _ := compose.Bulletin(&render.Issue{Number: render.Date{Year: 2024, Month: 11}}, pub, nil, nil)
+		if got := publicAddresses(b, c.name); !slices.Equal(got, c.want) {
+			t.Errorf("images: %q, %s: %q, want %q", c.images, c.name, got, c.want)
+		}
+	}
 }

@@ -4,8 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestAsk(t *testing.T) {
@@ -65,5 +69,56 @@ func TestAsk(t *testing.T) {
 	cancel()
 	if r := (Asker{}).Ask(over, files[:1]); r[0].Answer != Silent {
 		t.Errorf("without time left: %+v", r[0])
+	}
+}
+
+// A site is asked two things at a time and no more, but one site does not wait
+// for another.
+func TestFewAtATime(t *testing.T) {
+	const each = 8
+	type site struct {
+		mu        sync.Mutex
+		now, most int
+	}
+	var sites [2]site
+	var pairs atomic.Int32
+	both := make(chan struct{}) // closed once each site has been asked two things
+	var files []File
+	for i := range sites {
+		s := &sites[i]
+		var first atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.mu.Lock()
+			s.now++
+			s.most = max(s.most, s.now)
+			s.mu.Unlock()
+			if first.Add(1) == 2 && pairs.Add(1) == int32(len(sites)) {
+				close(both)
+			}
+			select {
+			case <-both:
+			case <-r.Context().Done():
+			}
+			time.Sleep(5 * time.Millisecond) // time for others to come
+			s.mu.Lock()
+			s.now--
+			s.mu.Unlock()
+		}))
+		defer server.Close()
+		for n := range each {
+			files = append(files, File{URL: server.URL + "/" + strconv.Itoa(n)})
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for _, r := range (Asker{}).Ask(ctx, files) {
+		if r.Answer != Same {
+			t.Errorf("%s: %+v", r.URL, r)
+		}
+	}
+	for i := range sites {
+		if sites[i].most != 2 {
+			t.Errorf("site %d was asked %d things at a time", i, sites[i].most)
+		}
 	}
 }
