@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -47,8 +48,8 @@ L’adresse est écrite en premier. Ctrl-C met fin à l’aperçu.`),
 			if len(args) > 1 {
 				return c.usageError("preview shows one issue at a time", "preview montre un numéro à la fois")
 			}
-			if port < 0 || port > 65535 {
-				return c.usageError("--port takes a number from 0 to 65535, not %d", "--port prend un nombre de 0 à 65535, et non %d", port)
+			if port < 0 || port > math.MaxUint16 {
+				return c.usageError("--port takes a number from 0 to %d, not %d", "--port prend un nombre de 0 à %d, et non %d", math.MaxUint16, port)
 			}
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

@@ -18,6 +18,12 @@ import (
 	"bulletin/render"
 )
 
+const (
+	longCell    = 160  // bytes; a cell with more of them gets a wider column
+	fingerprint = 6    // bytes of a digest that tell one content from the next
+	kilobyte    = 1000 // bytes, rounded up where a size is told
+)
+
 // looks are what our pages are made of, with the style and the script that are
 // written into them. They are replaced, never changed.
 type looks struct {
@@ -42,7 +48,7 @@ func (s *Server) dress(next shown) (*looks, error) {
 		"tr":    s.tr,
 		"size":  s.size,
 		"count": s.count,
-		"long":  func(cell string) bool { return len(cell) > 160 },
+		"long":  func(cell string) bool { return len(cell) > longCell },
 	})}
 	names, err := fs.Glob(s.Templates, "preview/*.html.tmpl")
 	if err != nil {
@@ -68,7 +74,7 @@ func (s *Server) dress(next shown) (*looks, error) {
 	l.Style, l.Script = template.CSS(style), template.JS(script)
 	l.policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 		digest(style), digest(script))
-	l.Looks = hex.EncodeToString(sum.Sum(nil)[:6])
+	l.Looks = hex.EncodeToString(sum.Sum(nil)[:fingerprint])
 
 	next.looks = l
 	for _, p := range []struct {
@@ -201,7 +207,7 @@ func (s *Server) frames(b *Built, below string) []frame {
 			return
 		}
 		sum := sha256.Sum256(content)
-		f.Address = below + address + "?" + hex.EncodeToString(sum[:6])
+		f.Address = below + address + "?" + hex.EncodeToString(sum[:fingerprint])
 		f.Alone = below + alone
 		list = append(list, f)
 	}
@@ -310,7 +316,7 @@ func (s *Server) page(w http.ResponseWriter, l *looks, name string, data any) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// size is a number of bytes in words.
+// size is a number of bytes in words, rounded up.
 func (s *Server) size(n int) string {
-	return fmt.Sprintf(s.tr("%d KB", "%d Ko"), (n+999)/1000)
+	return fmt.Sprintf(s.tr("%d KB", "%d Ko"), (n+kilobyte-1)/kilobyte)
 }
