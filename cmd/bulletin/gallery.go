@@ -26,7 +26,7 @@ var galleryStates = []struct{ id, english, french, noteEnglish, noteFrench strin
 	{"no-cover", "No cover", "Sans couverture",
 		"Each record has a cover made of its producer and title.", "Chaque notice reçoit une couverture faite de son producteur et de son titre."},
 	{"no-abstract", "No abstract", "Sans résumé",
-		"Nothing but the citation: no hole must remain.", "La citation seule : aucun vide ne doit rester."},
+		"Nothing but the citation: no hole must remain.", "La citation seule\u00a0: aucun vide ne doit rester."},
 	{"long-title", "Long titles", "Longs titres",
 		"Titles of several lines, a word without end, an address without end.", "Des titres de plusieurs lignes, un mot et une adresse interminables."},
 	{"siblings", "Twelve siblings", "Douze contributions d’une série",
@@ -38,7 +38,7 @@ var galleryStates = []struct{ id, english, french, noteEnglish, noteFrench strin
 	{"everything", "Everything at once", "Tout à la fois",
 		"Every field, every kind, practice sheets, links of a heading.", "Tous les champs, tous les types, des fiches d’expérience, les liens d’une rubrique."},
 	{"none", "No record", "Aucune notice",
-		"Such a list is refused by build; this is what the templates would make of it.", "La fabrication refuse une telle liste ; voici ce que les modèles en feraient."},
+		"Such a list is refused by build; this is what the templates would make of it.", "La fabrication refuse une telle liste\u202f; voici ce que les modèles en feraient."},
 }
 
 // gallery builds the states of templates/gallery with the publication's

@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"io/fs"
 	"net"
@@ -12,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -310,6 +314,59 @@ func TestEveryStateOfTheGalleryBuilds(t *testing.T) {
 	}
 	if !slices.Equal(ids, want) {
 		t.Errorf("states %q, want %q", ids, want)
+	}
+}
+
+// No French text of the pages may break over two lines before a mark, and each
+// mark has the space that is its own.
+func TestTypographyOfThePreview(t *testing.T) {
+	texts := map[string]string{} // to the file each stands in
+	files, err := filepath.Glob("internal/preview/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, "gallery.go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				text, err := strconv.Unquote(l.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				texts[text] = file
+			}
+			return true
+		})
+	}
+	pages, err := fs.ReadFile(templates.Files, "preview/page.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range regexp.MustCompile(`\{\{.*?\}\}`).FindAll(pages, -1) {
+		for _, quoted := range regexp.MustCompile(`"[^"]*"`).FindAll(action, -1) {
+			text, err := strconv.Unquote(string(quoted))
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[text] = "page.html.tmpl"
+		}
+	}
+	for _, known := range []string{"Large de 375 pixels.", "Aucune notice", "Galerie des modèles"} {
+		if texts[known] == "" {
+			t.Errorf("%q was not found", known)
+		}
+	}
+	wrong := regexp.MustCompile(`.{0,12}(?: [:;!?»]|« |\x{a0}[;!?]|\x{202f}[:»]|%d [KM]o)`)
+	for text, file := range texts {
+		if s := wrong.FindString(text); s != "" {
+			t.Errorf("%s: %q wants another space", file, s)
+		}
 	}
 }
 

@@ -318,5 +318,5 @@ func (s *Server) page(w http.ResponseWriter, l *looks, name string, data any) {
 
 // size is a number of bytes in words, rounded up.
 func (s *Server) size(n int) string {
-	return fmt.Sprintf(s.tr("%d KB", "%d Ko"), (n+kilobyte-1)/kilobyte)
+	return fmt.Sprintf(s.tr("%d KB", "%d\u00a0Ko"), (n+kilobyte-1)/kilobyte)
 }
