@@ -109,6 +109,7 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 // the issues that can be built with the editions to write of each.
 type prepared struct {
 	lists   *lists
+	faces   faces
 	issues  []preparedIssue
 	refused bool // an issue has problems that stop it
 }
@@ -134,7 +135,7 @@ func (c *command) prepare(names, only []string, strict bool) (*prepared, error) 
 		return nil, err
 	}
 	l.weigh(parsed)
-	p := &prepared{lists: l}
+	p := &prepared{lists: l, faces: parsed}
 	ready, refused := l.ready(c, names, strict)
 	p.refused = refused
 	for _, b := range ready {

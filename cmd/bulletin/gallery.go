@@ -118,7 +118,7 @@ func (c *command) galleryState(files fs.FS, l *lists, parsed faces, id, images s
 	problems = appendNew(appendNew(problems, more), layout.Missing(b, l.fonts))
 
 	own := chosen(editions(b, l.fonts, parsed), []string{"email", "web"})
-	if err := inMemory(&state.Built, preparedIssue{b, own}, images); err != nil {
+	if err := inMemory(&state.Built, preparedIssue{b, own}, parsed.mail, images); err != nil {
 		problem, ok := c.explain(err)
 		if !ok {
 			return state, err

@@ -17,6 +17,7 @@ import (
 
 	"bulletin/cmd/bulletin/internal/preview"
 	"bulletin/render"
+	"bulletin/render/email"
 	"bulletin/render/xlsx"
 )
 
@@ -115,8 +116,7 @@ func (c *command) portError(err error, port int) error {
 	return f
 }
 
-// buildInMemory builds all editions of an issue. Images that the mail takes
-// from a public address, or carries, have theirs below images instead.
+// buildInMemory builds all editions of an issue.
 func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 	var built preview.Built
 	p, err := c.prepare([]string{name}, nil, false)
@@ -124,11 +124,12 @@ func (c *command) buildInMemory(name, images string) (preview.Built, error) {
 		for _, problem := range p.lists.problems {
 			built.Problems = append(built.Problems, preview.Problem{Problem: problem, Line: p.lists.line(problem)})
 		}
+		built.Title = name
 		for _, b := range p.lists.bulletins { // also of a list with errors
-			built.Title = b.Title + ", " + b.Month
+			built.Title = b.Name
 		}
 		for _, issue := range p.issues {
-			err = inMemory(&built, issue, images)
+			err = inMemory(&built, issue, p.faces.mail, images)
 		}
 	}
 	if err == nil {
@@ -151,12 +152,11 @@ func (c *command) explain(err error) (p preview.Problem, ok bool) {
 	return preview.Problem{Problem: problem, Line: l.line(problem)}, true
 }
 
-// inMemory writes the editions of an issue into memory.
-func inMemory(built *preview.Built, issue preparedIssue, images string) error {
+// inMemory writes the editions of an issue into memory, and beside them the mail
+// as it is shown: the images that it takes from a public address, or carries, are
+// those below images.
+func inMemory(built *preview.Built, issue preparedIssue, mails *email.Templates, images string) error {
 	b := issue.bulletin
-	if b.Public.Images != "" || b.Publication.Images == render.ImagesEmbedded {
-		b.Public.Images = images
-	}
 	for _, e := range issue.editions {
 		var data bytes.Buffer
 		if err := e.Write(&data, b); err != nil {
@@ -174,7 +174,20 @@ func inMemory(built *preview.Built, issue preparedIssue, images string) error {
 			built.Sheets = append(built.Sheets, preview.Sheet(s))
 		}
 	}
-	return nil
+	shown := *b
+	if b.Public.Images != "" || b.Publication.Images == render.ImagesEmbedded {
+		shown.Public.Images = images
+	}
+	var o email.Options
+	for _, f := range built.Files {
+		if f.Name == b.BaseName+".pdf" {
+			o.PDFSize = len(f.Data)
+		}
+	}
+	var html bytes.Buffer
+	err := mails.HTML(&html, &shown, o)
+	built.Mail = html.Bytes()
+	return err
 }
 
 // openInBrowser hands an address to the system's opener.

@@ -69,7 +69,7 @@ func whole(pub *render.Publication) string {
 	if pub.Public != "" {
 		return "Ce courriel donne la première phrase des résumés. Le texte intégral se lit sur la page web du numéro et dans son PDF."
 	}
-	return "Ce courriel donne la première phrase des résumés. Le texte intégral se lit dans le PDF du numéro."
+	return "Ce courriel donne la première phrase des résumés."
 }
 
 // lead is the first sentence of an abstract, its runs as they are. It is a part

@@ -82,9 +82,8 @@ func TestUnsubscribe(t *testing.T) {
 
 // The short mail leads to the page only where there is one.
 func TestWhole(t *testing.T) {
-	for public, page := range map[string]bool{"https://a.example/": true, "": false} {
-		got := whole(&render.Publication{Public: public})
-		if strings.Contains(got, "page web") != page || !strings.Contains(got, "PDF") {
+	for public, leads := range map[string]bool{"": false, "https://a.example/": true} {
+		if got := whole(&render.Publication{Public: public}); strings.Contains(got, "page web") != leads || !strings.Contains(got, "première phrase") {
 			t.Errorf("with the public address %q: %s", public, got)
 		}
 	}

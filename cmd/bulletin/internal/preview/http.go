@@ -198,7 +198,7 @@ var darkQuery = regexp.MustCompile(`@media[^{}]*prefers-color-scheme\s*:\s*dark[
 // view serves an edition as it looks whatever the browser is set to: by day, in
 // the dark, with images blocked; or in words.
 func (s *Server) view(w http.ResponseWriter, l *looks, b *Built, name string) {
-	mail := b.file("email.html")
+	mail := b.Mail
 	switch {
 	case name == "light" && mail != nil:
 		mailPage(w, pictured, darkQuery.ReplaceAll(mail, []byte("@media not all")))

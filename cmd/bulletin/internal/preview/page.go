@@ -218,13 +218,13 @@ func (s *Server) frames(b *Built, below string) []frame {
 				Note: s.tr("In the viewer of this browser.", "Dans la visionneuse de ce navigateur.")})
 		}
 	}
-	mail := b.file("email.html")
-	add(mail, "view/light", "files/email.html", frame{ID: "mail", Name: s.tr("Mail", "Courriel"),
+	mail := b.Mail
+	add(mail, "view/light", "view/light", frame{ID: "mail", Name: s.tr("Mail", "Courriel"),
 		Note: s.tr("600 pixels wide, as on a computer.", "Large de 600 pixels, comme sur un ordinateur.")})
-	add(mail, "view/light", "files/email.html", frame{ID: "phone", Name: s.tr("Phone", "Téléphone"),
+	add(mail, "view/light", "view/light", frame{ID: "phone", Name: s.tr("Phone", "Téléphone"),
 		Note: s.tr("375 pixels wide.", "Large de 375 pixels.")})
 	add(mail, "view/dark", "view/dark", frame{ID: "dark", Name: s.tr("Dark", "Sombre"),
-		Note: s.tr("The night rules forced, by “@media all”.", "Les règles de nuit forcées, par «\u00a0@media all\u00a0».")})
+		Note: s.tr("By night, as programs show it that follow the setting of the computer.", "La nuit, comme la voient les messageries qui suivent le réglage de l’ordinateur.")})
 	add(mail, "view/no-images", "view/no-images", frame{ID: "no-images", Name: s.tr("No images", "Sans images"),
 		Note: s.tr("The mail with images blocked.", "Le courriel, images bloquées.")})
 	add(b.file("email.txt"), "view/text", "view/text", frame{ID: "text", Name: s.tr("Text", "Texte"), Free: true,

@@ -26,6 +26,7 @@ import (
 type Built struct {
 	Title    string    // « Ressources « Intégration », octobre 2024 »
 	Files    []File    // the editions; none when problems stopped the build
+	Mail     []byte    // « email.html » with images that the preview serves
 	Sheets   []Sheet   // of the workbook among them, read back
 	Problems []Problem // sorted by place
 }
@@ -66,7 +67,7 @@ type Options struct {
 	Templates fs.FS    // holds preview/page.html.tmpl and its neighbours
 	Watch     []string // folders; what changes below them is built anew
 
-	// Build builds the issue. The addresses of hosted images begin with images.
+	// Build builds the issue. The addresses of the images of Mail begin with images.
 	Build func(images string) (Built, error)
 	// Gallery builds the states; images gives the same of the state of that ID.
 	Gallery func(images func(id string) string) ([]State, error)

@@ -24,11 +24,14 @@ import (
 
 // good are editions of every sort.
 func good(images string) Built {
-	mail := `<html><style>@media (prefers-color-scheme:dark){.b{color:#fff}}</style><script>x</script><img src="` + images + `a.png"></html>`
+	mail := func(images string) []byte {
+		return []byte(`<html><style>@media (prefers-color-scheme:dark){.b{color:#fff}}</style><script>x</script><img src="` + images + `a.png"></html>`)
+	}
 	return Built{
+		Mail:  mail(images),
 		Title: "Ressources, octobre 2024",
 		Files: []File{
-			{"r.pdf", []byte("%PDF-")}, {"email.html", []byte(mail)}, {"email.txt", []byte("Le texte <du> courriel")},
+			{"r.pdf", []byte("%PDF-")}, {"email.html", mail("https://www.example.org/")}, {"email.txt", []byte("Le texte <du> courriel")},
 			{"email.eml", []byte("Subject: x")}, {"web.html", []byte("<html>web</html>")}, {"r.xlsx", []byte("PK")},
 			{"images/a.png", []byte("\x89PNG")},
 		},
@@ -202,7 +205,7 @@ func TestEditionsAreInert(t *testing.T) {
 		}
 	}
 
-	mail := string(built.file("email.html"))
+	mail := string(built.Mail)
 	const query = "@media (prefers-color-scheme:dark)"
 	for _, c := range []struct{ view, body, images string }{
 		{"light", strings.Replace(mail, query, "@media not all", 1), "img-src 'self' data:"},
@@ -220,7 +223,7 @@ func TestEditionsAreInert(t *testing.T) {
 			}
 		}
 	}
-	if _, body := ask(t, s, "GET", "/gallery/one/files/email.html"); !strings.Contains(body, s.Address()+"gallery/one/files/images/a.png") {
+	if _, body := ask(t, s, "GET", "/gallery/one/view/no-images"); !strings.Contains(body, s.Address()+"gallery/one/files/images/a.png") {
 		t.Errorf("the state's mail is %q", body)
 	}
 	if _, body := ask(t, s, "GET", "/view/text"); !strings.Contains(body, "Le texte &lt;du&gt; courriel") {
@@ -253,7 +256,7 @@ func TestPagesNeedNothingElse(t *testing.T) {
 			if out := regexp.MustCompile(`(?i)https?://|url\(|@import|\son[a-z]+=|\sstyle=|ZgotmplZ`).FindString(body); out != "" {
 				t.Errorf("%s holds %q", path, out)
 			}
-			if !strings.Contains(body, `<html lang="`+string(lang)+`">`) {
+			if !strings.Contains(body, `<html lang="`+string(lang)+`" dir="ltr">`) {
 				t.Errorf("%s does not say that it is in %s", path, lang)
 			}
 		}
