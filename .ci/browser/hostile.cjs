@@ -53,6 +53,7 @@ function write(folder, schemas, words, address) {
     }
     if (schema.enum) return schema.default ?? schema.enum[0];
     if (schema.format === "iri") return fields.addresses++, address.replace("*", `h${++marks}`);
+    if (name === "public") return fields.addresses++, address.replace("*", `h${++marks}`).split(/[?#]/)[0]; // of a folder
     if (schema.format === "email") return `m${++marks}@example.org`;
     if (name === "id") return `m${++marks}`;
     if (name === "file") return root.title === issueTitle ? "covers/c.png" : "logo.png";

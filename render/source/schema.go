@@ -160,7 +160,9 @@ func shapeSchema(s shape, required bool) members {
 			kinds = append(kinds, string(k))
 		}
 		return members{{"enum", kinds}, {"default", string(render.Document)}}
-	case address, folder:
+	case folder:
+		return matching(`^https?://[^\s?#]+$`, "L’adresse d’un dossier, sans espace, qui commence par https:// ou http://.")
+	case address:
 		return members{types("string"), {"format", "iri"}, {"pattern", `^https?://[^\s]+$`},
 			{"patternErrorMessage", "Une adresse complète, sans espace, qui commence par https:// ou http://."}}
 	case language:
