@@ -94,6 +94,7 @@ func (c *command) buildIssues(args, only []string, out string, strict bool) erro
 		}
 		c.line(f, size)
 	}
+	c.report(c.stderr, l, heavy(l.problems)) // of a mail that is cut, readers miss the end
 	switch {
 	case p.refused:
 		fmt.Fprintf(c.stderr, c.tr("%s; what has errors was not built\n", "%s ; ce qui a des erreurs n’a pas été fabriqué\n"), c.tally(l.problems))

@@ -194,6 +194,11 @@ func (l *lists) weigh(f faces) {
 	l.problems = render.SortProblems(l.problems)
 }
 
+// heavy are the problems of mails that programs would cut.
+func heavy(problems []render.Problem) []render.Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p render.Problem) bool { return !slices.Contains(email.Codes(), p.Code) })
+}
+
 // composed is an issue read and composed, with what both stages object to.
 type composed struct {
 	bulletin *render.Bulletin
