@@ -99,8 +99,8 @@ func TestUncommentedLines(t *testing.T) {
 			_, problems := Issue("data/2024-11/issue.yaml", data, nil)
 			tried++
 			e := render.Errors(problems)
-			if len(e) == 0 && strings.HasPrefix(bare, "introduction:") {
-				continue
+			if field, _, _ := strings.Cut(bare, ":"); len(e) == 0 && issueTable[0].field(field) != nil {
+				continue // a field of the issue, as it is meant
 			}
 			if len(e) != 1 || e[0].Pos.Line != n+1 || e[0].Hint(render.French) == "" {
 				t.Errorf("line %d: %s\n%s", n+1, bare, said(e[:min(len(e), 3)], data, render.French))
