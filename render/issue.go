@@ -91,10 +91,43 @@ type Series struct {
 	Number string
 }
 
-// Link is an address with the label that was curated for it, if any.
+// Link is an address with the label that was curated for it, if any, and how it
+// was found when it was last checked.
 type Link struct {
-	URL   string
-	Label string
+	URL     string
+	Label   string
+	State   LinkState // empty when nobody has checked
+	Checked Date      // when it was checked
+}
+
+// LinkState says how an address answered.
+type LinkState string
+
+const (
+	LinkWorks   LinkState = "works"
+	LinkMoved   LinkState = "moved"   // leads for good to another address
+	LinkDead    LinkState = "dead"    // not found
+	LinkUnclear LinkState = "unclear" // refused, or no answer in time: a person has to look
+)
+
+// LinkStates lists the states in the order in which they are offered.
+func LinkStates() []LinkState {
+	return []LinkState{LinkWorks, LinkMoved, LinkDead, LinkUnclear}
+}
+
+// French is the state in the words of a French reader; empty for none.
+func (s LinkState) French() string {
+	switch s {
+	case LinkWorks:
+		return "Valide"
+	case LinkMoved:
+		return "Déplacée"
+	case LinkDead:
+		return "Morte"
+	case LinkUnclear:
+		return "À vérifier à la main"
+	}
+	return ""
 }
 
 // CoverFile names the image of a cover by its path below the folder, or

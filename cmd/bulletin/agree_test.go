@@ -86,7 +86,7 @@ func TestEditionsMissNothing(t *testing.T) {
 type fact struct{ path, value string }
 
 // dataOnly are the fields that only the inventory has a place for.
-var dataOnly = regexp.MustCompile(`\.(ID|Kind|Notes|Keywords\.\d+|Language|Cover\.(File|Alt))$`)
+var dataOnly = regexp.MustCompile(`\.(ID|Kind|Notes|Keywords\.\d+|Language|Cover\.(File|Alt)|Links\.\d+\.(State|Checked))$`)
 
 // inTable are the fields that the CSV twin, which is one table, has a place for.
 var inTable = regexp.MustCompile(`^\.Sections\.\d+\.(Heading|Records\.\d+\.(ID|Kind|Authors\.\d+\.\w+|Title|Subtitle|Series\.\w+|Publisher|Edition|Issued|Pages|Hours|Language|Abstract|Keywords\.\d+|Links\.0\.\w+|Citation|Notes))$`)

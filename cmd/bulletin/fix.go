@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -64,43 +60,14 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 		return c.remaining(name, left)
 	}
 	c.show(l, file, changes)
-	if dryRun {
-		return nil
-	}
-	if !yes {
-		if !isTerminal(c.stdin) {
-			return c.usageError("nothing was written: there is no one to ask here; say --yes to write, --dry-run to look",
-				"rien n’a été écrit : il n’y a personne à qui demander ici ; --yes pour écrire, --dry-run pour regarder")
-		}
-		if !c.confirm(c.about(file, len(changes), "write this change?", "write these %d changes?",
-			"écrire ce changement ?", "écrire ces %d changements ?")) {
-			fmt.Fprintln(c.stderr, c.tr("Nothing was written.", "Rien n’a été écrit."))
-			return nil
-		}
-	}
-	if now, err := os.ReadFile(filepath.FromSlash(file)); err != nil || !bytes.Equal(now, old) {
-		return &failure{status: exitProblems,
-			err:  fmt.Errorf(c.tr("%s changed meanwhile; nothing was written", "%s a changé entre-temps ; rien n’a été écrit"), file),
-			hint: c.tr("Run the command again.", "Relancer la commande.")}
-	}
-	err = replaceFile(filepath.FromSlash(file), func(w io.Writer) error {
-		_, err := w.Write(fixed)
+	written, err := c.rewrite(file, old, fixed, len(changes), yes, dryRun)
+	if !written || err != nil {
 		return err
-	})
-	if err != nil {
-		return c.worldError(err, file)
 	}
-	fmt.Fprintln(c.stderr, c.about(file, len(changes), "1 change written", "%d changes written",
-		"1 changement écrit", "%d changements écrits"))
 	if l, err = c.load([]string{name}); err != nil {
 		return err
 	}
 	return c.remaining(name, render.Errors(l.problems))
-}
-
-// about says something countable of a file.
-func (c *command) about(file string, n int, oneEnglish, manyEnglish, oneFrench, manyFrench string) string {
-	return file + c.tr(": ", " : ") + c.count(n, oneEnglish, manyEnglish, oneFrench, manyFrench)
 }
 
 // remaining says that a list has errors which fix does not mend.

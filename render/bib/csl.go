@@ -79,7 +79,7 @@ type custom struct {
 	Abstract string    `json:"abstract,omitempty"` // small Markdown, if CSL's is not the same
 	Hours    string    `json:"hours,omitempty"`
 	Citation string    `json:"citation,omitempty"`
-	Links    []cslLink `json:"links,omitempty"` // all, unless there is but one without label
+	Links    []cslLink `json:"links,omitempty"` // all, unless there is but one and nothing is said of it
 	Cover    cslCover  `json:"cover,omitzero"`
 
 	ComplementOf string `json:"complement-of,omitempty"` // id of the record
@@ -88,8 +88,10 @@ type custom struct {
 }
 
 type cslLink struct {
-	URL   string `json:"url,omitempty"`
-	Label string `json:"label,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Label   string `json:"label,omitempty"`
+	State   string `json:"state,omitempty"`
+	Checked string `json:"checked,omitempty"` // EDTF
 }
 
 type cslCover struct {
@@ -195,9 +197,9 @@ func newCustom(n notice) custom {
 	if n.Subtitle != "" {
 		c.Title, c.Subtitle = n.Title, n.Subtitle
 	}
-	if len(n.Links) > 1 || len(n.Links) == 1 && n.Links[0].Label != "" {
+	if len(n.Links) > 1 || len(n.Links) == 1 && n.Links[0] != (render.Link{URL: n.Links[0].URL}) {
 		for _, l := range n.Links {
-			c.Links = append(c.Links, cslLink(l))
+			c.Links = append(c.Links, cslLink{l.URL, l.Label, string(l.State), l.Checked.String()})
 		}
 	}
 	switch {

@@ -270,6 +270,9 @@ func TestEveryFieldAlone(t *testing.T) {
 			r := &render.Record{ID: "alone"}
 			want := set(reflect.ValueOf(r).Elem(), strings.Split(path, "."))
 			got := strings.Join(values(items(t, written(t, composed(t, issueOf(put(r)...))))), "\n")
+			if path == "Links.Checked" {
+				want = "2031-07-19" // the date-variables of CSL are others
+			}
 			private := strings.HasSuffix(path, "Notes")
 			if strings.Contains(blank, want) || strings.Contains(got, want) == private {
 				t.Errorf("%s of a %s: %q, private %v, in\n%s", path, place, want, private, got)
@@ -314,6 +317,9 @@ func set(v reflect.Value, path []string) string {
 	case render.Date:
 		v.Set(reflect.ValueOf(render.Date{Year: 2031, Month: 7, Day: 19}))
 		return "2031\n7\n19"
+	case render.LinkState:
+		v.Set(reflect.ValueOf(render.LinkUnclear))
+		return string(render.LinkUnclear)
 	case render.Kind:
 		v.Set(reflect.ValueOf(render.Film))
 		return "motion_picture"

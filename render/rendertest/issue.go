@@ -147,6 +147,9 @@ func (g *generator) described() *render.Record {
 		if i > 0 {
 			l.Label = g.title(3)
 		}
+		if g.one(4) {
+			l.State, l.Checked = pick(g, render.LinkStates()), render.Date{Year: 2024, Month: 10, Day: 1 + g.IntN(28)}
+		}
 		r.Links = append(r.Links, l)
 	}
 	if g.one(20) {

@@ -59,6 +59,13 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		} else {
 			p, fix = d.report(codeDate, at, s), guessDate(s)
 		}
+	case day:
+		if m, err := render.ParseDate(s); err != nil || m.Day == 0 {
+			p, fix = d.report(codeDay, at, s), guessDate(s)
+			if len(fix) != len("2006-01-02") {
+				fix = ""
+			}
+		}
 	case count:
 		if !countForm.MatchString(s) {
 			p, fix = d.report(codePages, at, s), guessCount(s)
@@ -68,6 +75,10 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 			if fix = otherKinds[unaccent(s)]; fix == "" {
 				fix = nearest(s, kindNames())
 			}
+		}
+	case state:
+		if !slices.Contains(stateNames(), s) {
+			p, fix = d.report(codeState, at, s), nearest(s, stateNames())
 		}
 	case address:
 		p, fix = d.checkAddress(at, s)
@@ -131,10 +142,18 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 
 func (d *decoder) date(f *field, v *yaml.Node, at render.Positions, path string) render.Date {
 	date, _ := render.ParseDate(d.value(f, v, at, path))
-	if f.shape == month && (date.Month == 0 || date.Day != 0) {
+	if f.shape == month && (date.Month == 0 || date.Day != 0) || f.shape == day && date.Day == 0 {
 		return render.Date{}
 	}
 	return date
+}
+
+func stateNames() []string {
+	var names []string
+	for _, s := range render.LinkStates() {
+		names = append(names, string(s))
+	}
+	return names
 }
 
 func kindNames() []string {

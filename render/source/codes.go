@@ -16,7 +16,7 @@ func Codes() []*render.Code {
 		// the values
 		codeID, codeSameID, codeDate, codeCalendar, codeMonth, codeFolder,
 		codeAddress, codeScheme, codeAddressSpace, codeSameAddress,
-		codeKind, codePages, codeCoverPath, codeCoverType, codeLogoPath, codeLogoType, codeLanguage, codeColour, codeMail, codeISSN,
+		codeKind, codeState, codeDay, codePages, codeCoverPath, codeCoverType, codeLogoPath, codeLogoType, codeLanguage, codeColour, codeMail, codeISSN,
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
@@ -241,6 +241,13 @@ var (
 		English: "this address is already on line %s", French: "cette adresse est déjà à la ligne %s",
 		HintEnglish: "keep it in one of the two records",
 		HintFrench:  "gardez-la dans l’une des deux notices"}
+	codeDay = &render.Code{ID: "malformed-day",
+		English: "%q is not a day", French: "«\u00a0%s\u00a0» n’est pas un jour",
+		HintEnglish: "year, month and day: 2024-06-27", HintFrench: "année, mois et jour\u00a0: 2024-06-27"}
+	codeState = &render.Code{ID: "unknown-state",
+		English: "unknown state %q of an address", French: "état d’adresse inconnu «\u00a0%s\u00a0»",
+		HintEnglish: "one of: works, moved, dead, unclear",
+		HintFrench:  "parmi\u00a0: works (valide), moved (déplacée), dead (morte), unclear (à vérifier à la main)"}
 	codeKind = &render.Code{ID: "unknown-kind",
 		English: "unknown kind %q", French: "nature inconnue « %s »",
 		HintEnglish: "one of: %[2]s", HintFrench: "une de celles-ci : %[3]s"}

@@ -548,6 +548,10 @@ func (d *decoder) links(f *field, v *yaml.Node, at render.Positions, path string
 					l.URL = d.value(f, v, at, path)
 				case "label":
 					l.Label = d.value(f, v, at, path)
+				case "state":
+					l.State = render.LinkState(d.value(f, v, at, path))
+				case "checked":
+					l.Checked = d.date(f, v, at, path)
 				}
 			})
 		}

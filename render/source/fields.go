@@ -11,6 +11,7 @@ const (
 	prose                 // paragraphs of small Markdown
 	month                 // YYYY-MM
 	date                  // YYYY, YYYY-MM or YYYY-MM-DD
+	day                   // YYYY-MM-DD
 	count                 // whole number from 1
 	id                    // [a-z0-9-]+
 	kind                  // one of render.Kinds
@@ -25,6 +26,7 @@ const (
 	contact               // http, https or a mailbox
 	covers                // http, https, or a word for another way
 	form                  // of the mail
+	state                 // one of render.LinkStates
 )
 
 // free reports a shape that may hold any words, and so YAML's traps.
@@ -152,6 +154,11 @@ var issueTable = []object{
 			examples: []any{"https://www.histoire-immigration.fr/comprendre-les-migrations"}},
 		{name: "label", shape: text, title: "Libellé",
 			about: "Mots sur lesquels on clique.", examples: []any{"Comprendre les migrations"}},
+		{name: "state", shape: state, title: "État du lien",
+			about:    "Comment l’adresse a répondu : works (valide), moved (déplacée), dead (morte), unclear (à vérifier à la main).",
+			examples: []any{string(render.LinkWorks)}},
+		{name: "checked", shape: day, title: "Vérifié le",
+			about: "Date de la dernière vérification de l’adresse.", examples: []any{"2024-10-02"}},
 	}},
 	{name: "cover", title: "Couverture", fields: []field{
 		{name: "file", shape: image, required: true, title: "Fichier",

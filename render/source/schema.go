@@ -148,6 +148,8 @@ func shapeSchema(s shape, required bool) members {
 		return members{types("string", "integer"), {"minimum", 1}, {"maximum", 9999},
 			{"pattern", `^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$`},
 			{"patternErrorMessage", "Une année, un mois ou un jour : 2024, 2024-08 ou 2024-06-27."}}
+	case day:
+		return matching(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, "Un jour\u00a0: 2024-06-27.")
 	case count:
 		return members{types("integer", "string"), {"minimum", 1}, {"maximum", 999999}, {"pattern", countForm.String()},
 			{"patternErrorMessage", "Le nombre de pages seul, par exemple 116."}}
@@ -160,6 +162,12 @@ func shapeSchema(s shape, required bool) members {
 			kinds = append(kinds, string(k))
 		}
 		return members{{"enum", kinds}, {"default", string(render.Document)}}
+	case state:
+		var states []any
+		for _, s := range render.LinkStates() {
+			states = append(states, string(s))
+		}
+		return members{{"enum", states}}
 	case folder:
 		return matching(`^https?://[^\s?#]+$`, "L’adresse d’un dossier, sans espace, qui commence par https:// ou http://.")
 	case address:

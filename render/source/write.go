@@ -132,12 +132,14 @@ func seriesValue(s render.Series) any {
 }
 
 func linkValue(l render.Link) any {
-	if l.Label == "" {
+	if l == (render.Link{URL: l.URL}) {
 		return plainText(l.URL)
 	}
 	var f fields
 	f.text("url", l.URL)
 	f.text("label", l.Label)
+	f.text("state", string(l.State))
+	f.add("checked", !l.Checked.IsZero(), rawText(l.Checked.String()))
 	return mapping{pairs: f, flow: true}
 }
 

@@ -150,6 +150,8 @@ func description(pub *render.Publication) []column {
 		}},
 		{"Adresse", "links.0.url", 42, address, func(x *row) any { return x.link.URL }},
 		{lastOfLinked, "links.0.label", 20, text, func(x *row) any { return x.link.Label }},
+		{"État du lien", "links.0.state", 12, text, func(x *row) any { return x.link.State.French() }},
+		{"Vérifié le", "links.0.checked", 14, date, func(x *row) any { return x.link.Checked }},
 		{"Horaires", "hours", 30, text, ofRecord(func(r *render.Record) string { return r.Hours })},
 		{"Résumé", "abstract", 120, text, ofRecord(func(r *render.Record) string { return r.Abstract })},
 		{"Mots-clés", "keywords", 22, text, ofRecord(func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},

@@ -154,6 +154,7 @@ func expected(b *render.Bulletin) []string {
 		f["Notes"] = r.Notes
 		if len(r.Links) > 0 {
 			f["Adresse"], f["Libellé de l’adresse"] = r.Links[0].URL, r.Links[0].Label
+			f["État du lien"], f["Vérifié le"] = r.Links[0].State.French(), r.Links[0].Checked.String()
 		}
 		return f
 	}
@@ -162,7 +163,8 @@ func expected(b *render.Bulletin) []string {
 	further := func(number int, s *render.Section, r *render.Record) {
 		for _, l := range r.Links[min(1, len(r.Links)):] {
 			add(facts{"": "Sous-ressources", "N°": count(number), "Notice": r.ID, "Titre de la notice": r.Title, "Rubrique": s.Heading,
-				"Relation": "Autre adresse", "Adresse": l.URL, "Libellé de l’adresse": l.Label})
+				"Relation": "Autre adresse", "Adresse": l.URL, "Libellé de l’adresse": l.Label,
+				"État du lien": l.State.French(), "Vérifié le": l.Checked.String()})
 		}
 	}
 	for _, printed := range b.Sections {
@@ -182,7 +184,8 @@ func expected(b *render.Bulletin) []string {
 			}
 		}
 		for _, l := range s.Links {
-			add(facts{"": "Sous-ressources", "Rubrique": s.Heading, "Relation": "Lien de la rubrique", "Adresse": l.URL, "Libellé de l’adresse": l.Label})
+			add(facts{"": "Sous-ressources", "Rubrique": s.Heading, "Relation": "Lien de la rubrique", "Adresse": l.URL, "Libellé de l’adresse": l.Label,
+				"État du lien": l.State.French(), "Vérifié le": l.Checked.String()})
 		}
 		if s.Introduction != "" {
 			add(facts{"": "Textes", "Texte": "Introduction de la rubrique", "Rubrique": s.Heading, "Contenu": s.Introduction})
@@ -213,6 +216,7 @@ func found(tb testing.TB, data []byte) []string {
 			}
 			line["Date"] = readDate(tb, line["Date"], line["Précision"])
 			delete(line, "Précision")
+			line["Vérifié le"] = readDate(tb, line["Vérifié le"], "jour")
 			all = append(all, line.String())
 		}
 	}
