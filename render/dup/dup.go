@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"bulletin/render"
 )
@@ -50,7 +49,6 @@ type Index struct {
 	dois        map[string][]hold
 	titles      map[string][]int32 // by whole title, and by what stands before the subtitle
 	words       map[string][]int32
-	looks       atomic.Int64 // titles compared word by word, for the tests
 }
 
 // entry is a record that was added.
@@ -236,7 +234,6 @@ func (x *Index) near(f fingerprint) []int32 {
 				continue
 			}
 			if e.key != f.key && f.sameBut(&e.fingerprint) && !f.strangers(&e.fingerprint) {
-				x.looks.Add(1)
 				if closeTitles(f.title, e.title) {
 					all = append(all, n)
 				}
