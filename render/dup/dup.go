@@ -48,7 +48,20 @@ type Index struct {
 	addresses   map[string][]hold
 	dois        map[string][]hold
 	titles      map[string][]int32 // by whole title, and by what stands before the subtitle
-	words       map[string][]int32
+	words       map[wordOf][]posting
+	years       []int // of the records added, 0 for none
+}
+
+// wordOf is a word of a title, of one year: titles of two are never compared.
+type wordOf struct {
+	year int
+	word string
+}
+
+// posting is an entry with what rules out most others before they are looked at.
+type posting struct {
+	entry          int32
+	words, numbers int16
 }
 
 // entry is a record that was added.
@@ -79,7 +92,7 @@ func New(p *render.Publication) *Index {
 		p = &render.Publication{}
 	}
 	return &Index{publication: p, addresses: map[string][]hold{}, dois: map[string][]hold{},
-		titles: map[string][]int32{}, words: map[string][]int32{}}
+		titles: map[string][]int32{}, words: map[wordOf][]posting{}}
 }
 
 // AddIssue adds all records of an issue in the order of the list.
@@ -127,8 +140,13 @@ func (x *Index) Add(p Place) {
 	for _, key := range e.keys() {
 		x.titles[key] = append(x.titles[key], n)
 	}
+	year := e.issued.Year
+	if !slices.Contains(x.years, year) {
+		x.years = append(x.years, year)
+	}
 	for _, w := range distinct(e.words) {
-		x.words[w] = append(x.words[w], n)
+		key := wordOf{year, w}
+		x.words[key] = append(x.words[key], posting{n, int16(len(e.words)), int16(len(e.numbers))})
 	}
 }
 
@@ -226,16 +244,21 @@ func (x *Index) near(f fingerprint) []int32 {
 		return all
 	}
 	looked := distinct(f.words)
-	slices.SortStableFunc(looked, func(a, b string) int { return cmp.Compare(len(x.words[a]), len(x.words[b])) })
-	for _, w := range looked[:min(k+1, len(looked))] {
-		for _, n := range x.words[w] {
-			e := &x.entries[n]
-			if d := len(e.words) - len(f.words); d < -1 || d > 1 || len(e.numbers) != len(f.numbers) {
-				continue
-			}
-			if e.key != f.key && f.sameBut(&e.fingerprint) && !f.strangers(&e.fingerprint) {
-				if closeTitles(f.title, e.title) {
-					all = append(all, n)
+	for _, year := range x.years {
+		if year != 0 && f.issued.Year != 0 && year != f.issued.Year {
+			continue
+		}
+		slices.SortStableFunc(looked, func(a, b string) int {
+			return cmp.Compare(len(x.words[wordOf{year, a}]), len(x.words[wordOf{year, b}]))
+		})
+		for _, w := range looked[:min(k+1, len(looked))] {
+			for _, p := range x.words[wordOf{year, w}] {
+				if d := int(p.words) - len(f.words); d < -1 || d > 1 || int(p.numbers) != len(f.numbers) {
+					continue
+				}
+				e := &x.entries[p.entry]
+				if e.key != f.key && closeTitles(f.title, e.title) && f.sameBut(&e.fingerprint) && !f.strangers(&e.fingerprint) {
+					all = append(all, p.entry)
 				}
 			}
 		}

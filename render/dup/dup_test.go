@@ -207,21 +207,18 @@ func BenchmarkIndex(b *testing.B) {
 			}
 		})
 		b.Run(fmt.Sprint("Find-", n), func(b *testing.B) {
-			x := filled(all)
 			var before, after runtime.MemStats
 			runtime.GC()
-			runtime.ReadMemStats(&after)
-			x2 := filled(all)
+			runtime.ReadMemStats(&before)
+			x := filled(all)
 			runtime.GC()
-			before, after = after, before
 			runtime.ReadMemStats(&after)
-			b.ReportMetric(float64(int64(after.HeapAlloc)-int64(before.HeapAlloc))/float64(n), "B/record")
-			runtime.KeepAlive(x2)
 			i := 0
 			for b.Loop() {
 				x.Find(all[i%n])
 				i++
 			}
+			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(n), "B/record")
 		})
 	}
 }
