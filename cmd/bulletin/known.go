@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 
 	"bulletin/render"
@@ -53,6 +55,9 @@ func months(root *os.Root) ([]string, error) {
 type memory struct {
 	sync.Mutex
 	issues map[string]remembered // by file
+	past   *dup.Index            // of all of them, as they last were
+	of     []*render.Issue
+	pub    *render.Publication // whose producers it knows
 }
 
 type remembered struct {
@@ -104,4 +109,18 @@ func (m *memory) issue(file, name string, data []byte) *render.Issue {
 	}
 	m.issues[file] = remembered{sum, issue}
 	return issue
+}
+
+// index is the index of issues that were remembered: the one made last, if they
+// still are the same.
+func (m *memory) index(pub *render.Publication, issues []*render.Issue) *dup.Index {
+	m.Lock()
+	defer m.Unlock()
+	if m.past == nil || !slices.Equal(m.of, issues) || !reflect.DeepEqual(m.pub, pub) {
+		m.past, m.of, m.pub = dup.New(pub), issues, pub
+		for _, issue := range issues {
+			m.past.AddIssue(issue)
+		}
+	}
+	return m.past
 }

@@ -46,38 +46,38 @@ func (c *command) seen(root *os.Root, l *lists) ([]render.Problem, error) {
 		last = max(last, name)
 	}
 	others := slices.DeleteFunc(names, func(name string) bool { return worked[name] != nil || name > last })
-	issues := c.remembered(root, others)
-	for _, b := range worked {
-		issues = append(issues, b.Issue)
-	}
-	slices.SortFunc(issues, func(a, b *render.Issue) int { return cmp.Compare(a.File, b.File) })
+	past := c.memory.index(l.publication, c.remembered(root, others))
 
-	x := dup.New(l.publication)
+	// The issues worked on have an index of their own: of preview's they change at
+	// every build.
+	own := dup.New(l.publication)
 	rank := map[*render.Record]int{}
-	var problems []render.Problem
-	for _, issue := range issues {
-		name := path.Base(path.Dir(issue.File))
-		var places []dup.Place
-		for p := range dup.Places(issue) {
+	places := map[string][]dup.Place{}
+	for name, b := range worked {
+		for p := range dup.Places(b.Issue) {
 			p.Issue, _ = render.ParseDate(name) // whatever month a list in the wrong folder says
 			rank[p.Record] = len(rank)
-			x.Add(p)
-			places = append(places, p)
+			own.Add(p)
+			places[name] = append(places[name], p)
 		}
-		b := worked[name]
-		if b == nil {
-			continue
-		}
+	}
+	var problems []render.Problem
+	for name, b := range worked {
 		var found []render.Problem
-		for _, p := range places {
-			for _, m := range x.Find(p.Record) {
-				if rank[m.Record] < rank[p.Record] {
-					found = append(found, appeared(p, m))
-					break
-				}
+		for _, p := range places[name] {
+			matches := slices.DeleteFunc(append(past.Find(p.Record), own.Find(p.Record)...), func(m dup.Match) bool {
+				return m.File == p.File && rank[m.Record] > rank[p.Record] || m.Issue.String() > p.Issue.String()
+			})
+			if len(matches) == 0 {
+				continue
+			}
+			slices.SortStableFunc(matches, func(a, b dup.Match) int {
+				return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Issue.String(), b.Issue.String()))
+			})
+			if said := appeared(p, matches[0]); !wrong(l.problems, said) {
+				found = append(found, said)
 			}
 		}
-		found = slices.DeleteFunc(found, func(p render.Problem) bool { return wrong(l.problems, p) })
 		b.Warnings = render.SortProblems(append(b.Warnings, found...))
 		problems = append(problems, found...)
 	}

@@ -170,6 +170,31 @@ func TestFindOrder(t *testing.T) {
 	}
 }
 
+// Whatever two titles are, each is found by the other for the same reason, and a
+// title of words by itself.
+func FuzzTitles(f *testing.F) {
+	f.Add("Guide : groupe de travail #5, accueil en milieu rural", "Guide – groupe de travail #6 : accueil en milieu rural")
+	f.Add("La santé au fil du temps et des générations", "La sante au fil du tems et des générations")
+	f.Add("É\u0301 1 12 ﬁ ß n°", "\xff٣ 6 500 2ème")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		one, two := &render.Record{Title: a}, &render.Record{Title: b}
+		find := func(kept, asked *render.Record) Reason {
+			x := New(nil)
+			x.Add(Place{Record: kept})
+			if m := x.Find(asked); len(m) == 1 {
+				return m[0].Reason
+			}
+			return no
+		}
+		if there, back := find(one, two), find(two, one); there != back {
+			t.Errorf("%q, %q: reason %d there, %d back", a, b, there, back)
+		}
+		if got := find(one, &render.Record{Title: a}); len(newTitle(one).words) >= fewWords && got != SameTitle {
+			t.Errorf("%q: reason %d for itself", a, got)
+		}
+	})
+}
+
 // Real-looking titles of a vocabulary as narrow as that of the field.
 var vocabulary = strings.Fields(`accueil intégration personnes réfugiées immigrés étrangers logement emploi santé école
  langue française insertion professionnelle territoire rural quartiers jeunes femmes enfants mineurs accompagnement
@@ -194,6 +219,47 @@ func many(n int) []*render.Record {
 		}
 	}
 	return all
+}
+
+// The words that are looked up lead to every close title that comparing all with
+// all would find.
+func TestNearMissesNothing(t *testing.T) {
+	all := many(600)
+	g := rand.New(rand.NewPCG(3, 4))
+	for _, r := range all[:300] {
+		w := strings.Fields(r.Title)
+		for range 1 + g.IntN(2) {
+			i := g.IntN(len(w))
+			w[i] = w[i][:len(w[i])-1]
+		}
+		all = append(all, &render.Record{Title: strings.Join(w, " "), Issued: r.Issued})
+	}
+	for _, r := range all {
+		r.Links, r.Authors = nil, nil
+	}
+	x, close := filled(all), 0
+	for _, r := range all {
+		want := map[*render.Record]bool{}
+		f := x.fingerprint(r)
+		for i := range x.entries {
+			if e := &x.entries[i]; e.Record != r && e.key != f.key && f.sameBut(&e.fingerprint) && closeTitles(f.title, e.title) {
+				want[e.Record] = true
+			}
+		}
+		close += len(want)
+		for _, m := range x.Find(r) {
+			if m.Reason == CloseTitle && !want[m.Record] {
+				t.Errorf("%q found for %q", m.Record.Title, r.Title)
+			}
+			delete(want, m.Record)
+		}
+		for missed := range want {
+			t.Errorf("%q missed for %q", missed.Title, r.Title)
+		}
+	}
+	if close < 100 {
+		t.Errorf("only %d close titles to find", close)
+	}
 }
 
 // Ten years are 120 issues of 24 records and ten sub-resources.

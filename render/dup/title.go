@@ -9,24 +9,77 @@ import (
 	"bulletin/render"
 )
 
-// letters without their accents. Only those that Latin names use: others stay.
-var plain = strings.NewReplacer(
-	"à", "a", "â", "a", "ä", "a", "á", "a", "ã", "a", "å", "a", "æ", "ae", "ç", "c", "č", "c", "ć", "c",
-	"é", "e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "î", "i", "ï", "i", "í", "i", "ì", "i", "ı", "i",
-	"ñ", "n", "ń", "n", "ô", "o", "ö", "o", "ó", "o", "ò", "o", "õ", "o", "ø", "o", "œ", "oe",
-	"ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y", "ý", "y", "š", "s", "ş", "s", "ß", "ss", "ž", "z", "ğ", "g", "ł", "l",
-	"nº", "n ", "n°", "n ", "ﬁ", "fi", "ﬂ", "fl", "\u00ad", "", "\u200b", "",
-)
+// plain is a letter in lower case without its accent, in the alphabet of Latin
+// names; other letters and marks stay as they are.
+func plain(r rune) string {
+	switch r {
+	case 'à', 'â', 'ä', 'á', 'ã', 'å':
+		return "a"
+	case 'æ':
+		return "ae"
+	case 'ç', 'č', 'ć':
+		return "c"
+	case 'é', 'è', 'ê', 'ë', 'ě':
+		return "e"
+	case 'î', 'ï', 'í', 'ì', 'ı':
+		return "i"
+	case 'ñ', 'ń':
+		return "n"
+	case 'ô', 'ö', 'ó', 'ò', 'õ', 'ø':
+		return "o"
+	case 'œ':
+		return "oe"
+	case 'ù', 'û', 'ü', 'ú':
+		return "u"
+	case 'ÿ', 'ý':
+		return "y"
+	case 'š', 'ş':
+		return "s"
+	case 'ß':
+		return "ss"
+	case 'ž':
+		return "z"
+	case 'ğ':
+		return "g"
+	case 'ł':
+		return "l"
+	case 'ﬁ':
+		return "fi"
+	case 'ﬂ':
+		return "fl"
+	case '\u00ad', '\u200b':
+		return ""
+	}
+	if unicode.Is(unicode.Mn, r) {
+		return ""
+	}
+	return string(r)
+}
+
+// fold is a text in lower case without accents. The sign of a number, which is
+// read as a letter or not, is one.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i, r := range s {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			b.WriteByte(byte(r) + 'a' - 'A')
+		case r < 0x80:
+			b.WriteByte(byte(r))
+		case (r == '°' || r == 'º') && i > 0 && (s[i-1] == 'n' || s[i-1] == 'N'):
+			b.WriteByte(' ')
+		default:
+			b.WriteString(plain(unicode.ToLower(r)))
+		}
+	}
+	return b.String()
+}
 
 // words are the words of a text in lower case, without accents, marks and what
 // shows how a number is written: « 6 500 » is 6500, « 2ème » is 2e.
 func words(s string) []string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, plain.Replace(strings.ToLower(s)))
+	s = fold(s)
 	var all []string
 	for len(s) > 0 {
 		i := strings.IndexFunc(s, letterOrDigit)
