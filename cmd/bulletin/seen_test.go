@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -88,6 +89,50 @@ func TestKnown(t *testing.T) {
 		}
 		if m := x.Find(r); len(m) == 0 || m[0].Record.ID != r.ID || m[0].Issue.String() != last {
 			t.Errorf("%s: found %v", r.ID, m)
+		}
+	}
+}
+
+// The October list gives no false alarm. In November, all of it is told again, in
+// the workbook too.
+func TestSeenOctober(t *testing.T) {
+	data := t.TempDir()
+	pub, err := os.ReadFile("../../data/publication.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := os.ReadFile("../../data/2024-10/issue.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"publication.yaml":   pub,
+		"2024-10/issue.yaml": list,
+		"2024-11/issue.yaml": bytes.Replace(list, []byte("issue: 2024-10"), []byte("issue: 2024-11"), 1),
+	} {
+		file := filepath.Join(data, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := func(problems []render.Problem) (n int) {
+		for _, p := range problems {
+			if p.Code == codeSeen {
+				n++
+			}
+		}
+		return n
+	}
+	for name, want := range map[string]int{"2024-10": 0, "2024-11": 24 + 3 + 7} {
+		l, err := (&command{data: data}).load([]string{name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, riding := seen(l.problems), seen(l.bulletins[0].Warnings); got != want || riding != want {
+			t.Errorf("%s: %d told, %d in the workbook, want %d", name, got, riding, want)
 		}
 	}
 }

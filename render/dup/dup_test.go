@@ -107,6 +107,7 @@ func TestPairs(t *testing.T) {
 		{"continents", "INSEE|En 2023, 2,4 millions d’immigrés nés en Europe vivent en France", "INSEE|En 2023, 3,5 millions d’immigrés nés en Afrique vivent en France", no},
 		{"regions", "INSEE|Atlas des populations immigrées en Alsace||2024", "INSEE|Atlas des populations immigrées en Lorraine||2024", no},
 		{"contraries", "A|L’immigration étrangère vers la France contemporaine||2024", "A|L’émigration étrangère vers la France contemporaine||2024", no},
+		{"a first letter", "A|L’égalité des droits des personnes étrangères||2024", "A|La légalité des droits des personnes étrangères||2024", no},
 		{"women and men", "A|Les femmes réfugiées face à l’emploi en France||2024", "A|Les hommes réfugiés face à l’emploi en France||2024", no},
 		{"parts", "A|Histoire de l’immigration en Alsace, première partie||2024", "A|Histoire de l’immigration en Alsace, deuxième partie||2024", no},
 		{"volumes in Roman", "A|Histoire de l’immigration en Alsace, tome I||2024", "A|Histoire de l’immigration en Alsace, tome II||2024", no},
