@@ -159,7 +159,7 @@ func risNote(n notice, t risType) string {
 		for _, sub := range subs.Entries {
 			lines = append(lines, "• "+cited(sub))
 			if len(sub.Abstract) > 0 {
-				lines = append(lines, plain(sub.Abstract))
+				lines = append(lines, strings.ReplaceAll(plain(sub.Abstract), "• ", "‣ ")) // the other mark begins a record
 			}
 			say("Mots-clés", strings.Join(sub.Record.Keywords, "\u00a0; "))
 		}
