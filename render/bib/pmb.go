@@ -55,8 +55,8 @@ func escaped(s string) string {
 
 // readPMB reads the XML of PMB. Positions are lines. Entities and document
 // types are refused, so that a file takes no more memory than it has bytes.
-func readPMB(file string, data []byte) *Import {
-	in := marcImport{Import: &Import{Format: "XML de PMB"}, file: file}
+func readPMB(data []byte) *Import {
+	in := marcImport{Import: &Import{Format: "XML de PMB"}}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
 		switch strings.ToLower(label) {

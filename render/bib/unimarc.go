@@ -295,7 +295,7 @@ func checksum(s string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([
 func languageCode(tag string) string {
 	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
 	for _, l := range languages {
-		if primary == l.tag || primary == l.code || primary == l.other {
+		if primary != "" && (primary == l.tag || primary == l.code || primary == l.other) {
 			return l.code
 		}
 	}

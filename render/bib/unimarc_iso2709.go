@@ -121,7 +121,7 @@ func (m *marc) split() []*marcField {
 // harm where the marks are right.
 func readISO2709(data []byte, each func(number int, m *marc, fault *render.Code)) {
 	for number := 1; ; number++ {
-		data = bytes.TrimLeft(data, "\r\n \t\x00\x1a")
+		data = bytes.TrimLeft(data, "\ufeff\r\n \t\x00\x1a")
 		if len(data) == 0 {
 			return
 		}

@@ -14,8 +14,8 @@ import (
 // readUNIMARC reads UNIMARC in ISO 2709, as PMB, Koha, the BnF and the Sudoc
 // export it. Positions count records. What is wrong with one record leaves the
 // others; whatever has no field in the domain goes to the notes.
-func readUNIMARC(file string, data []byte) *Import {
-	in := marcImport{Import: &Import{Format: "UNIMARC (ISO 2709)"}, file: file}
+func readUNIMARC(data []byte) *Import {
+	in := marcImport{Import: &Import{Format: "UNIMARC (ISO 2709)"}}
 	guessed := false
 	readISO2709(data, func(number int, m *marc, fault *render.Code) {
 		pos := render.Pos{Line: number, Col: 1}
@@ -39,8 +39,7 @@ func readUNIMARC(file string, data []byte) *Import {
 // marcImport collects the records of a file, whichever form of UNIMARC it has.
 type marcImport struct {
 	*Import
-	file string
-	all  []*found
+	all []*found
 }
 
 // found is a record of a file with what it says of its place.
@@ -54,7 +53,7 @@ type found struct {
 }
 
 func (in *marcImport) problem(code *render.Code, pos render.Pos, args ...any) {
-	in.Problems = append(in.Problems, render.Problem{Code: code, Args: args, File: in.file, Pos: pos})
+	in.Problems = append(in.Problems, render.Problem{Code: code, Args: args, Pos: pos})
 }
 
 func (in *marcImport) add(m *marc, number int, pos render.Pos) {
@@ -121,14 +120,9 @@ func (in *marcImport) finish() {
 
 // remark adds a line to the notes of a record.
 func remark(r *render.Record, label, text string) {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" {
-		return
+	if text = oneLine(text); text != "" {
+		r.Notes = joined("\n", r.Notes, label+"\u00a0: "+text)
 	}
-	if r.Notes != "" {
-		r.Notes += "\n"
-	}
-	r.Notes += label + "\u00a0: " + text
 }
 
 func (m *marc) has(tags ...string) bool {
@@ -244,8 +238,13 @@ func (m *marc) found() *found {
 	m.links(r.Record)
 	m.abstract(r.Record)
 	for _, f := range m.tagged("300") {
-		if got := hoursNote.FindString(f.first('a')); got != "" && r.Hours == "" {
-			r.Hours = f.take('a')[len(got):]
+		if text := f.first('a'); r.Hours == "" && hoursNote.MatchString(text) {
+			f.take('a')
+			if said := strings.TrimPrefix(text, hoursLabel); said != text {
+				r.Hours = said
+			} else {
+				r.Hours = hoursNote.ReplaceAllString(text, "")
+			}
 		}
 	}
 	for _, f := range m.tagged(complementOf, siblingOf) {
@@ -557,23 +556,19 @@ func (m *marc) rest(r *render.Record, own bool) {
 			remark(r, label, f.subs[0].text)
 			continue
 		}
-		var said []string
+		said := ""
 		for _, s := range f.subs {
-			if text := strings.TrimSpace(s.text); text != "" {
-				said = append(said, fmt.Sprintf("$%c\u00a0: %s", s.code, text))
+			if text := oneLine(s.text); text != "" {
+				said = joined("\u202f; ", said, fmt.Sprintf("$%c\u00a0: %s", s.code, text))
 			}
 		}
-		if len(said) > 0 {
-			remark(r, joined(" ", f.tag, parenthesis(label)), strings.Join(said, "\u202f; "))
+		if label != "" {
+			label = " (" + label + ")"
+		}
+		if said != "" {
+			r.Notes = joined("\n", r.Notes, f.tag+label+" "+said)
 		}
 	}
-}
-
-func parenthesis(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "(" + s + ")"
 }
 
 var (
