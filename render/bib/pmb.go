@@ -81,6 +81,8 @@ func readPMB(data []byte) *Import {
 		switch {
 		case errors.As(err, &encoding):
 			in.problem(codePMBEncoding, pos, string(encoding))
+		case errors.Is(err, errMany):
+			in.problem(codeMarcMany, pos, mostOfFile)
 		case errors.Is(err, errUnsafe):
 			in.all = nil
 			in.problem(codePMBUnsafe, pos)
@@ -96,7 +98,10 @@ type unknownEncoding string
 
 func (e unknownEncoding) Error() string { return "unknown encoding " + string(e) }
 
-var errUnsafe = errors.New("a document type or entities")
+var (
+	errUnsafe = errors.New("a document type or entities")
+	errMany   = errors.New("too many records")
+)
 
 // deepest is how far elements may be inside each other: PMB’s are four deep.
 const deepest = 20
@@ -107,6 +112,7 @@ type pmbReader struct {
 	in    *marcImport
 	depth int
 	count int // records so far
+	parts int // fields and subfields of the record so far
 
 	record *marc
 	field  *marcField
@@ -134,6 +140,10 @@ func (p *pmbReader) read() error {
 				return errUnsafe
 			}
 			p.start(t, render.Pos{Line: line, Col: col})
+			if p.count > mostOfFile {
+				p.record = nil
+				return errMany
+			}
 		case xml.CharData:
 			if p.leaf != "" {
 				p.text.Write(t)
@@ -159,7 +169,8 @@ func (p *pmbReader) start(e xml.StartElement, pos render.Pos) {
 	case name == "notice":
 		p.record, p.field, p.pos = &marc{}, nil, pos
 		p.count++
-	case p.record == nil:
+		p.parts = 0
+	case p.record == nil, p.parts > mostOfParts+1: // it will be refused
 	case name == "f":
 		p.field = &marcField{tag: (attribute(e, "c") + "   ")[:3], ind: (attribute(e, "ind") + "  ")[:2]}
 		p.leaf = name
@@ -184,11 +195,13 @@ func (p *pmbReader) end(name string) {
 		p.record, p.field = nil, nil
 	case name == "s" && p.field != nil && p.leaf == "s":
 		p.field.subs = append(p.field.subs, subfield{p.code, text})
+		p.parts++
 	case name == "f" && p.field != nil:
 		if len(p.field.subs) == 0 {
 			p.field.value = strings.TrimSpace(text)
 		}
 		p.record.fields = append(p.record.fields, p.field)
+		p.parts++
 		p.field = nil
 	case name == p.leaf:
 		letter := byte(' ')

@@ -65,6 +65,20 @@ var (
 		HintEnglish: "look whether the accents are right",
 		HintFrench:  "vérifiez que les accents sont justes",
 	}
+	codeMarcParts = &render.Code{
+		ID:       "unimarc-too-many-fields",
+		Severity: render.Error,
+		English:  "the record no. %[1]d has more than %[2]d fields and subfields: it was left out",
+		French:   "la notice n°\u00a0%[1]d a plus de %[2]d zones et sous-zones\u00a0: elle n’a pas été reprise",
+	}
+	codeMarcMany = &render.Code{
+		ID:          "unimarc-too-many-records",
+		Severity:    render.Error,
+		English:     "the file has more than %[1]d records: those from here on were left out",
+		French:      "le fichier a plus de %[1]d notices\u00a0: les suivantes n’ont pas été reprises",
+		HintEnglish: "export fewer records at a time",
+		HintFrench:  "exportez moins de notices à la fois",
+	}
 	codePMBDamaged = &render.Code{
 		ID:          "pmb-damaged",
 		Severity:    render.Error,

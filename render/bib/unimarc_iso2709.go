@@ -119,7 +119,7 @@ func (m *marc) split() []*marcField {
 // readISO2709 reads every record of a file; raw texts, not yet decoded. Lengths
 // and addresses that are wrong, as those of programs that count letters, do no
 // harm where the marks are right.
-func readISO2709(data []byte, each func(number int, m *marc, fault *render.Code)) {
+func readISO2709(data []byte, each func(number int, m *marc, fault *render.Code) (more bool)) {
 	for number := 1; ; number++ {
 		data = bytes.TrimLeft(data, "\ufeff\r\n \t\x00\x1a")
 		if len(data) == 0 {
@@ -134,7 +134,9 @@ func readISO2709(data []byte, each func(number int, m *marc, fault *render.Code)
 				cut = n - 1
 			}
 			if looksLikeLeader(bytes.TrimLeft(data[cut:], "\r\n ")) {
-				each(number, nil, codeMarcNoEnd)
+				if !each(number, nil, codeMarcNoEnd) {
+					return
+				}
 				data = data[cut:]
 				continue
 			}
@@ -144,7 +146,9 @@ func readISO2709(data []byte, each func(number int, m *marc, fault *render.Code)
 			return
 		}
 		m, fault := parseISO2709(data[:end])
-		each(number, m, fault)
+		if !each(number, m, fault) {
+			return
+		}
 		data = data[end+1:]
 	}
 }

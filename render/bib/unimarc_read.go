@@ -17,7 +17,11 @@ import (
 func readUNIMARC(data []byte) *Import {
 	in := marcImport{Import: &Import{Format: "UNIMARC (ISO 2709)"}}
 	guessed := false
-	readISO2709(data, func(number int, m *marc, fault *render.Code) {
+	readISO2709(data, func(number int, m *marc, fault *render.Code) (more bool) {
+		if number > mostOfFile {
+			in.problem(codeMarcMany, render.Pos{Line: number, Col: 1}, mostOfFile)
+			return false
+		}
 		pos := render.Pos{Line: number, Col: 1}
 		if fault == nil {
 			var encoding string
@@ -28,9 +32,10 @@ func readUNIMARC(data []byte) *Import {
 		}
 		if fault != nil {
 			in.problem(fault, pos, number)
-			return
+			return true
 		}
 		in.add(m, number, pos)
+		return true
 	})
 	in.finish()
 	return in.Import
@@ -50,13 +55,28 @@ type found struct {
 	sibling bool
 	shared  bool   // its series is that of its parent’s siblings
 	link    string // the title of the parent
+	lines   []string
 }
 
 func (in *marcImport) problem(code *render.Code, pos render.Pos, args ...any) {
 	in.Problems = append(in.Problems, render.Problem{Code: code, Args: args, Pos: pos})
 }
 
+// What no catalogue exports, but a file made to exhaust the memory.
+const (
+	mostOfFile  = 100_000 // records
+	mostOfParts = 10_000  // fields and subfields of a record
+)
+
 func (in *marcImport) add(m *marc, number int, pos render.Pos) {
+	parts := len(m.fields)
+	for _, f := range m.fields {
+		parts += len(f.subs)
+	}
+	if parts > mostOfParts {
+		in.problem(codeMarcParts, pos, number, mostOfParts)
+		return
+	}
 	if strings.ContainsRune("xyz", rune(m.typ)) && !m.has("200", "245") {
 		return // an authority, which PMB exports beside the records that use it
 	}
@@ -94,6 +114,13 @@ func (in *marcImport) finish() {
 			p = byID[r.parent] // a catalogue may have sorted them
 		}
 		switch {
+		case p == nil && r.sibling:
+			r.remark("Dans la même série que", cmp.Or(r.link, r.parent))
+		case p == nil && r.parent != "":
+			r.remark("En complément de", cmp.Or(r.link, r.parent))
+		}
+		r.Notes = strings.Join(r.lines, "\n")
+		switch {
 		case p != nil && r.sibling:
 			if r.shared && r.Series.Title == p.Siblings.Series {
 				r.Series.Title = ""
@@ -103,10 +130,6 @@ func (in *marcImport) finish() {
 		case p != nil:
 			p.Complements = append(p.Complements, r.Record)
 			continue
-		case r.sibling:
-			remark(r.Record, "Dans la même série que", cmp.Or(r.link, r.parent))
-		case r.parent != "":
-			remark(r.Record, "En complément de", cmp.Or(r.link, r.parent))
 		}
 		s := sections[r.heading]
 		if s == nil {
@@ -118,10 +141,10 @@ func (in *marcImport) finish() {
 	}
 }
 
-// remark adds a line to the notes of a record.
-func remark(r *render.Record, label, text string) {
+// remark adds a line to the notes of the record.
+func (r *found) remark(label, text string) {
 	if text = oneLine(text); text != "" {
-		r.Notes = joined("\n", r.Notes, label+"\u00a0: "+text)
+		r.lines = append(r.lines, label+"\u00a0: "+text)
 	}
 }
 
@@ -189,18 +212,19 @@ func (m *marc) ours() (id string) {
 
 // join puts the pieces of a long text together again.
 func (m *marc) join() {
-	var last *marcField
-	m.fields = slices.DeleteFunc(m.fields, func(f *marcField) bool {
-		if last != nil && f.tag == last.tag && f.first('9') == goesOn {
-			last.subs[0].text += f.first('a')
-			return true
+	var all []*marcField
+	for i := 0; i < len(m.fields); {
+		f := m.fields[i]
+		all = append(all, f)
+		pieces := []string{f.first('a')}
+		for i++; i < len(m.fields) && m.fields[i].tag == f.tag && m.fields[i].first('9') == goesOn; i++ {
+			pieces = append(pieces, m.fields[i].first('a'))
 		}
-		last = nil
-		if len(f.subs) > 0 && f.subs[0].code == 'a' {
-			last = f
+		if a := slices.IndexFunc(f.subs, func(s subfield) bool { return s.code == 'a' }); a >= 0 {
+			f.subs[a].text = strings.Join(pieces, "")
 		}
-		return false
-	})
+	}
+	m.fields = all
 }
 
 // found reads the fields of the record.
@@ -234,7 +258,7 @@ func (m *marc) found() *found {
 	}
 	m.series(r)
 	m.subjects(r, own)
-	m.authors(r.Record)
+	m.authors(r)
 	m.links(r.Record)
 	m.abstract(r.Record)
 	for _, f := range m.tagged("300") {
@@ -259,7 +283,7 @@ func (m *marc) found() *found {
 	}
 	m.languages(r.Record)
 	m.customs(r.Record)
-	m.rest(r.Record, own)
+	m.rest(r, own)
 	return r
 }
 
@@ -341,6 +365,9 @@ func (m *marc) series(r *found) {
 			r.shared = true
 			f.take('9')
 		}
+		if r.Series.Title == "" {
+			continue
+		}
 		// The same collection stands in 225 as printed and in 410 as a link.
 		for _, other := range m.tagged("225", "410", "461") {
 			if other != f && strings.EqualFold(cmp.Or(other.first('t'), other.first('a')), r.Series.Title) &&
@@ -357,8 +384,10 @@ func (m *marc) series(r *found) {
 }
 
 func (m *marc) subjects(r *found, own bool) {
+	known := map[string]bool{}
 	keyword := func(k string) {
-		if k != "" && (own || !slices.Contains(r.Keywords, k)) {
+		if k != "" && (own || !known[k]) {
+			known[k] = true
 			r.Keywords = append(r.Keywords, k)
 		}
 	}
@@ -394,7 +423,7 @@ var relators = map[string]string{
 	"710": "Secrétariat", "723": "Commandite", "727": "Direction de thèse", "730": "Traduction",
 }
 
-func (m *marc) authors(r *render.Record) {
+func (m *marc) authors(r *found) {
 	fields := m.tagged("700", "710", "701", "711", "702", "712", "716", "720")
 	slices.SortStableFunc(fields, func(x, y *marcField) int { // else in the order of the record
 		return cmp.Compare(secondary(x), secondary(y))
@@ -422,7 +451,7 @@ func (m *marc) authors(r *render.Record) {
 		if role := relators[label]; role != "" {
 			label = role + " (" + label + ")"
 		}
-		remark(r, label, cmp.Or(a.Name, strings.TrimSpace(a.Given+" "+a.Family)))
+		r.remark(label, cmp.Or(a.Name, strings.TrimSpace(a.Given+" "+a.Family)))
 	}
 }
 
@@ -538,35 +567,35 @@ var noteLabels = map[string]string{
 
 // rest puts what no one took in the notes, a line for each field. The date of
 // the last change (005) and what is coded (100) say nothing of the document.
-func (m *marc) rest(r *render.Record, own bool) {
+func (m *marc) rest(r *found, own bool) {
 	for _, f := range m.fields {
 		switch {
 		case f.tag == "005", f.tag == "100",
 			own && (f.tag == "001" || f.tag == "801"), f.first('9') == forPeople:
 			continue
 		case f.value != "":
-			remark(r, cmp.Or(noteLabels[f.tag], f.tag), f.value)
+			r.remark(cmp.Or(noteLabels[f.tag], f.tag), f.value)
 			continue
 		case f.tag == customField && f.first('a') != "" && f.first('l') != "":
-			remark(r, f.first('l'), f.first('a'))
+			r.remark(f.first('l'), f.first('a'))
 			continue
 		}
 		label := noteLabels[f.tag]
 		if label != "" && len(f.subs) == 1 && f.subs[0].code == 'a' {
-			remark(r, label, f.subs[0].text)
+			r.remark(label, f.subs[0].text)
 			continue
 		}
-		said := ""
+		var said []string
 		for _, s := range f.subs {
 			if text := oneLine(s.text); text != "" {
-				said = joined("\u202f; ", said, fmt.Sprintf("$%c\u00a0: %s", s.code, text))
+				said = append(said, fmt.Sprintf("$%c\u00a0: %s", s.code, text))
 			}
 		}
 		if label != "" {
 			label = " (" + label + ")"
 		}
-		if said != "" {
-			r.Notes = joined("\n", r.Notes, f.tag+label+" "+said)
+		if len(said) > 0 {
+			r.lines = append(r.lines, f.tag+label+" "+strings.Join(said, "\u202f; "))
 		}
 	}
 }

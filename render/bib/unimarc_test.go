@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"bulletin/render"
 	"bulletin/render/compose"
@@ -399,6 +401,38 @@ func TestPMBRefused(t *testing.T) {
 		if titles, faults := fmt.Sprint(titlesIn(in)), fmt.Sprint(problemsIn(in)); titles != tt.titles || faults != tt.faults {
 			t.Errorf("%s: %s, %s; want %s, %s", tt.name, titles, faults, tt.titles, tt.faults)
 		}
+	}
+}
+
+// A file made to exhaust the memory or the patience is refused in little of both.
+func TestUNIMARCBombs(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		in     func() *Import
+		faults string
+	}{
+		{"marks", func() *Import { return readUNIMARC(bytes.Repeat([]byte{recordEnd}, 10_000_000)) }, "unimarc-too-many-records"},
+		{"fields", func() *Import { return readPMB([]byte("<notice>" + strings.Repeat("<f/>", 1_000_000) + "</notice>")) }, "unimarc-too-many-fields"},
+		{"subfields", func() *Import {
+			return readPMB([]byte("<notice><f>" + strings.Repeat("<s/>", 1_000_000) + "</f></notice>"))
+		}, "unimarc-too-many-fields"},
+		{"records", func() *Import { return readPMB([]byte("<unimarc>" + strings.Repeat("<notice/>", 1_000_000))) }, "unimarc-too-many-records"},
+		{"notes", func() *Import {
+			return readPMB([]byte(asPMB("200 1 $aA", "321   "+strings.Repeat("$aB", 9_000)) + "<notice>" + strings.Repeat("<f c='900'><s c='v'>B</s></f>", 9_000) + "</notice>"))
+		}, "unimarc-too-many-fields"},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		in := tt.in()
+		runtime.ReadMemStats(&after)
+		if n := len(in.Problems); n == 0 || in.Problems[n-1].Code.ID != tt.faults {
+			t.Errorf("%s: %d problems", tt.name, n)
+		}
+		if size := (after.TotalAlloc - before.TotalAlloc) >> 20; size > 400 {
+			t.Errorf("%s: %d MiB", tt.name, size)
+		}
+		t.Logf("%s: %v, %d MiB in all", tt.name, time.Since(start), (after.TotalAlloc-before.TotalAlloc)>>20)
 	}
 }
 
