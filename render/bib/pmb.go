@@ -35,19 +35,19 @@ func (m *marc) writePMB(out *bytes.Buffer) {
 		m.status, m.typ, m.level, m.hierarchy)
 	for _, f := range m.fields {
 		if f.ind == "" {
-			fmt.Fprintf(out, "    <f c=\"%s\">%s</f>\n", f.tag, escaped(f.value))
+			fmt.Fprintf(out, "    <f c=\"%s\">%s</f>\n", f.tag, xmlText(f.value))
 			continue
 		}
 		fmt.Fprintf(out, "    <f c=\"%s\" ind=\"%s\">\n", f.tag, f.ind)
 		for _, s := range f.subs {
-			fmt.Fprintf(out, "      <s c=\"%c\">%s</s>\n", s.code, escaped(s.text))
+			fmt.Fprintf(out, "      <s c=\"%c\">%s</s>\n", s.code, xmlText(s.text))
 		}
 		out.WriteString("    </f>\n")
 	}
 	out.WriteString("  </notice>\n")
 }
 
-func escaped(s string) string {
+func xmlText(s string) string {
 	var b strings.Builder
 	xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
 	return b.String()

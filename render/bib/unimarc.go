@@ -60,7 +60,7 @@ type subfield struct {
 // What subfield 9, which the format leaves to local use, says in our fields.
 const (
 	forPeople = "bulletin" // the text was made for people of what stands elsewhere
-	goesOn    = "suite"    // the text goes on from that of the field before
+	continued = "suite"    // the text goes on from that of the field before
 	shared    = "commun"   // the series is the one the record’s siblings have in common
 )
 

@@ -109,7 +109,7 @@ func (m *marc) split() []*marcField {
 			piece := part
 			all = append(all, &piece)
 			text = text[end:]
-			part = marcField{tag: f.tag, ind: f.ind, subs: []subfield{{}, {'9', goesOn}}}
+			part = marcField{tag: f.tag, ind: f.ind, subs: []subfield{{}, {'9', continued}}}
 			room = mostOfField - len(part.ind) - len("xaxxsuite") - 1
 		}
 	}

@@ -217,7 +217,7 @@ func (m *marc) join() {
 		f := m.fields[i]
 		all = append(all, f)
 		pieces := []string{f.first('a')}
-		for i++; i < len(m.fields) && m.fields[i].tag == f.tag && m.fields[i].first('9') == goesOn; i++ {
+		for i++; i < len(m.fields) && m.fields[i].tag == f.tag && m.fields[i].first('9') == continued; i++ {
 			pieces = append(pieces, m.fields[i].first('a'))
 		}
 		if a := slices.IndexFunc(f.subs, func(s subfield) bool { return s.code == 'a' }); a >= 0 {
@@ -640,7 +640,7 @@ func (f *marcField) bare() {
 }
 
 var (
-	anyYear      = regexp.MustCompile(`(?:^|\D)([12]\d{3})(?:\D|$)`)
+	yearIn       = regexp.MustCompile(`(?:^|\D)([12]\d{3})(?:\D|$)`)
 	dayMonth     = regexp.MustCompile(`^(?:(\d{1,2})(?:er)?[\s\x{a0}]+)?(\pL+)\.?[\s\x{a0}]+(\d{4})$`)
 	byNumbers    = regexp.MustCompile(`^(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})$`)
 	frenchMonths = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
@@ -668,7 +668,7 @@ func catalogueDate(s string) (d render.Date, whole bool) {
 	if d, err := render.ParseDate(iso); err == nil {
 		return d, true
 	}
-	if p := anyYear.FindStringSubmatch(s); p != nil {
+	if p := yearIn.FindStringSubmatch(s); p != nil {
 		d, _ = render.ParseDate(p[1])
 	}
 	return d, false

@@ -163,12 +163,12 @@ func asPMB(fields ...string) string {
 	b.WriteString("<notice><rs>n</rs><dt>a</dt><bl>m</bl><hl>0</hl><el>1</el><ru>i</ru>\n")
 	for _, f := range fields {
 		if f[:2] == "00" {
-			fmt.Fprintf(&b, "<f c='%s' ind='  '>%s</f>", f[:3], escaped(f[4:]))
+			fmt.Fprintf(&b, "<f c='%s' ind='  '>%s</f>", f[:3], xmlText(f[4:]))
 			continue
 		}
 		fmt.Fprintf(&b, "<f c='%s' ind='%s'>\n", f[:3], f[4:6])
 		for _, s := range strings.Split(f[6:], "$")[1:] {
-			fmt.Fprintf(&b, "  <s c='%s'>%s</s>\n", s[:1], escaped(s[1:]))
+			fmt.Fprintf(&b, "  <s c='%s'>%s</s>\n", s[:1], xmlText(s[1:]))
 		}
 		b.WriteString("</f>\n")
 	}
