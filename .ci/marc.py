@@ -27,7 +27,7 @@ KINDS = {  # leader 6 and 7, and the kind where they do not tell it
 }
 LANGUAGES = {"fr": "fre", "en": "eng", "de": "ger", "es": "spa", "it": "ita", "pt": "por", "ar": "ara", "tr": "tur",
              "vi": "vie", "hu": "hun", "pl": "pol", "cs": "cze", "ro": "rum", "lt": "lit", "el": "gre", "ru": "rus",
-             "uk": "ukr", "he": "heb", "zh": "chi", "ja": "jpn"}
+             "uk": "ukr", "he": "heb", "fa": "per", "grc": "grc", "sr": "srp", "hr": "hrv", "mk": "mac", "zh": "chi", "ja": "jpn"}
 
 # A record is (leader 6 and 7, [(tag, value or [(code, text)])]).
 
