@@ -56,10 +56,15 @@ func xmlText(s string) string {
 // readPMB reads the XML of PMB. Positions are lines. Entities and document
 // types are refused, so that a file takes no more memory than it has bytes.
 func readPMB(data []byte) *Import {
-	in := marcImport{Import: &Import{Format: "XML de PMB"}}
+	c := &collector{Import: Import{Format: "XML de PMB"}}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		data = []byte(fromUTF16(data))
+	}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
 		switch strings.ToLower(label) {
+		case "utf-16": // read already
+			return input, nil
 		case "iso-8859-1", "iso-8859-15", "latin1", "windows-1252", "cp1252", "us-ascii":
 			raw, err := io.ReadAll(input)
 			if err != nil || utf8.Valid(raw) { // some say so of UTF-8
@@ -73,25 +78,23 @@ func readPMB(data []byte) *Import {
 		}
 		return nil, unknownEncoding(label)
 	}
-	p := pmbReader{d: d, in: &in}
+	p := pmbReader{d: d, c: c}
 	if err := p.read(); err != nil {
-		line, col := d.InputPos()
-		pos := render.Pos{Line: line, Col: col}
+		line, _ := d.InputPos()
 		var encoding unknownEncoding
 		switch {
 		case errors.As(err, &encoding):
-			in.problem(codePMBEncoding, pos, string(encoding))
-		case errors.Is(err, errMany):
-			in.problem(codeMarcMany, pos, mostOfFile)
+			c.problem(codePMBEncoding, line, string(encoding))
+		case errors.Is(err, errTooMany):
+			c.problem(codeTooMany, line, maxRecords)
 		case errors.Is(err, errUnsafe):
-			in.all = nil
-			in.problem(codePMBUnsafe, pos)
+			c.drafts = nil
+			c.problem(codePMBUnsafe, line)
 		default:
-			in.problem(codePMBDamaged, pos, err.Error())
+			c.problem(codePMBDamaged, line, err.Error())
 		}
 	}
-	in.finish()
-	return in.Import
+	return c.done()
 }
 
 type unknownEncoding string
@@ -99,8 +102,8 @@ type unknownEncoding string
 func (e unknownEncoding) Error() string { return "unknown encoding " + string(e) }
 
 var (
-	errUnsafe = errors.New("a document type or entities")
-	errMany   = errors.New("too many records")
+	errUnsafe  = errors.New("a document type or entities")
+	errTooMany = errors.New("too many records")
 )
 
 // deepest is how far elements may be inside each other: PMB’s are four deep.
@@ -109,22 +112,22 @@ const deepest = 20
 // pmbReader goes through a file once, a record at a time.
 type pmbReader struct {
 	d     *xml.Decoder
-	in    *marcImport
+	c     *collector
 	depth int
 	count int // records so far
 	parts int // fields and subfields of the record so far
 
 	record *marc
 	field  *marcField
-	pos    render.Pos // of the record
-	leaf   string     // the element whose text is read: rs, dt, bl, hl, f, s
-	code   byte       // of the subfield
+	line   int    // of the record
+	leaf   string // the element whose text is read: rs, dt, bl, hl, f, s
+	code   byte   // of the subfield
 	text   strings.Builder
 }
 
 func (p *pmbReader) read() error {
 	for {
-		line, col := p.d.InputPos()
+		line, _ := p.d.InputPos()
 		token, err := p.d.Token()
 		if err == io.EOF {
 			return nil
@@ -139,10 +142,10 @@ func (p *pmbReader) read() error {
 			if p.depth++; p.depth > deepest {
 				return errUnsafe
 			}
-			p.start(t, render.Pos{Line: line, Col: col})
-			if p.count > mostOfFile {
+			p.start(t, line)
+			if p.count > maxRecords {
 				p.record = nil
-				return errMany
+				return errTooMany
 			}
 		case xml.CharData:
 			if p.leaf != "" {
@@ -164,10 +167,10 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-func (p *pmbReader) start(e xml.StartElement, pos render.Pos) {
+func (p *pmbReader) start(e xml.StartElement, line int) {
 	switch name := e.Name.Local; {
 	case name == "notice":
-		p.record, p.field, p.pos = &marc{}, nil, pos
+		p.record, p.field, p.line = &marc{}, nil, line
 		p.count++
 		p.parts = 0
 	case p.record == nil, p.parts > mostOfParts+1: // it will be refused
@@ -191,7 +194,7 @@ func (p *pmbReader) end(name string) {
 	case p.record == nil:
 		return
 	case name == "notice":
-		p.in.add(p.record, p.count, p.pos)
+		p.c.addMarc(p.record, p.count, p.line)
 		p.record, p.field = nil, nil
 	case name == "s" && p.field != nil && p.leaf == "s":
 		p.field.subs = append(p.field.subs, subfield{p.code, text})

@@ -127,7 +127,7 @@ func TestExchangeTableIsWhole(t *testing.T) {
 	}
 }
 
-var textFormats = map[string]func(io.Writer, *render.Bulletin) error{"CSL-JSON": bib.CSL, "RIS": bib.RIS, "BibTeX": bib.BibTeX}
+var textFormats = map[string]func(io.Writer, *render.Bulletin) error{"CSL-JSON": bib.CSL, "RIS": bib.RIS, "BibTeX": bib.BibTeX, "UNIMARC": bib.UNIMARC, "PMB XML": bib.PMB}
 
 // TestRoundTrip exports generated issues and reads them back: every field is the
 // same where the table of docs/exchange.md says that the format holds it, and is

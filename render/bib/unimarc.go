@@ -61,7 +61,6 @@ type subfield struct {
 const (
 	forPeople = "bulletin" // the text was made for people of what stands elsewhere
 	continued = "suite"    // the text goes on from that of the field before
-	shared    = "commun"   // the series is the one the record’s siblings have in common
 )
 
 // systemNumber begins the 035 of our records: whatever becomes of 001 in a
@@ -247,21 +246,15 @@ func coded(r *render.Record, b *render.Bulletin) string {
 
 // inSeries is the series, or the periodical and its issue for an article.
 func (m *marc) inSeries(n notice) {
-	title, mark := n.Series.Title, ""
-	if title == "" && n.seriesTitle() != "" {
-		title, mark = n.seriesTitle(), shared
-	}
+	title := n.seriesTitle()
 	switch {
-	case title == "" && n.Series.Number == "":
 	case n.Kind == render.Article:
-		if title != "" {
-			m.add("461", " 0", "t", title, "9", mark)
-		}
+		m.add("461", " 0", "t", title)
 		if n.Series.Number != "" {
 			m.add("463", " 0", "v", n.Series.Number, "d", n.Issued.String())
 		}
 	default:
-		m.add("225", "2 ", "a", title, "v", n.Series.Number, "9", mark)
+		m.add("225", "2 ", "a", title, "v", n.Series.Number)
 	}
 }
 

@@ -58,8 +58,6 @@ func likeISO5426(s []byte) bool {
 // readLatin reads Windows-1252 and Latin-1, whose other control characters no
 // text has.
 func readLatin(s string) (string, bool) {
-	const high = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ" // from 0x80
-	letters := []rune(high)
 	ok := true
 	var b strings.Builder
 	for i := range len(s) {
@@ -70,8 +68,8 @@ func readLatin(s string) (string, bool) {
 		case c == 0x88 || c == 0x89: // non-sorting marks, in the records of libraries
 			b.WriteRune(rune(c))
 		case c < 0xa0:
-			ok = ok && letters[c-0x80] >= 0xa0
-			b.WriteRune(letters[c-0x80])
+			ok = ok && windows1252[c-0x80] >= 0xa0
+			b.WriteRune(windows1252[c-0x80])
 		default:
 			b.WriteRune(rune(c))
 		}
@@ -92,23 +90,16 @@ var accents5426 = []rune{
 	0x327, 0x328, 0x326, 0x328, 0x325, 0x32e, 0x323, 0x324, 0x332, 0x333, 0x329, 0x32d, 0, 0xfe20, 0xfe21, 0,
 }
 
-// composed5426 are the letters that Unicode has with an accent: each plain one
-// with the accented one behind it.
-var composed5426 = map[rune]string{
-	0x300: "aàeèiìoòuùAÀEÈIÌOÒUÙ",
-	0x301: "aáeéiíoóuúyýcćnńsśzźAÁEÉIÍOÓUÚYÝCĆNŃSŚZŹ",
-	0x302: "aâeêiîoôuûAÂEÊIÎOÔUÛ",
-	0x303: "aãnñoõAÃNÑOÕ",
-	0x304: "aāeēiīoōuūAĀEĒIĪOŌUŪ",
-	0x306: "aăgğAĂGĞ",
-	0x307: "eėzżIİEĖZŻ",
-	0x308: "aäeëiïoöuüyÿAÄEËIÏOÖUÜYŸ",
-	0x30a: "aåuůAÅUŮ",
-	0x30b: "oőuűOŐUŰ",
-	0x30c: "cčdďeěnňrřsšzžCČDĎEĚNŇRŘSŠZŽ",
-	0x326: "sștțSȘTȚ",
-	0x327: "cçsşCÇSŞ",
-	0x328: "aąeęAĄEĘ",
+// composed is a letter with an accent in one character, if Unicode has it among
+// the Latin letters of Europe.
+func composed(letter, mark rune) (rune, bool) {
+	for accent, a := range accented {
+		if a.mark == mark {
+			r, ok := composedLetters[accent+string(letter)]
+			return r, ok
+		}
+	}
+	return 0, false
 }
 
 func readISO5426(s string) (string, bool) {
@@ -118,12 +109,8 @@ func readISO5426(s string) (string, bool) {
 	var accents []rune // waiting for their letter
 	put := func(r rune) {
 		if len(accents) > 0 {
-			pairs := []rune(composed5426[accents[len(accents)-1]])
-			for i := 0; i+1 < len(pairs); i += 2 {
-				if pairs[i] == r {
-					r, accents = pairs[i+1], accents[:len(accents)-1]
-					break
-				}
+			if whole, ok := composed(r, accents[len(accents)-1]); ok {
+				r, accents = whole, accents[:len(accents)-1]
 			}
 		}
 		b.WriteRune(r)

@@ -43,12 +43,6 @@ var (
 		HintEnglish: "choose UNIMARC where the catalogue offers formats",
 		HintFrench:  "choisissez UNIMARC parmi les formats que propose le catalogue",
 	}
-	codeMarcNoTitle = &render.Code{
-		ID:       "unimarc-no-title",
-		Severity: render.Error,
-		English:  "the record no. %[1]d (%[2]s) has no title: it was left out",
-		French:   "la notice n°\u00a0%[1]d (%[2]s) n’a pas de titre\u00a0: elle n’a pas été reprise",
-	}
 	codeMarcLetters = &render.Code{
 		ID:          "unimarc-encoding",
 		Severity:    render.Error,
@@ -70,14 +64,6 @@ var (
 		Severity: render.Error,
 		English:  "the record no. %[1]d has more than %[2]d fields and subfields: it was left out",
 		French:   "la notice n°\u00a0%[1]d a plus de %[2]d zones et sous-zones\u00a0: elle n’a pas été reprise",
-	}
-	codeMarcMany = &render.Code{
-		ID:          "unimarc-too-many-records",
-		Severity:    render.Error,
-		English:     "the file has more than %[1]d records: those from here on were left out",
-		French:      "le fichier a plus de %[1]d notices\u00a0: les suivantes n’ont pas été reprises",
-		HintEnglish: "export fewer records at a time",
-		HintFrench:  "exportez moins de notices à la fois",
 	}
 	codePMBDamaged = &render.Code{
 		ID:          "pmb-damaged",

@@ -15,136 +15,50 @@ import (
 // export it. Positions count records. What is wrong with one record leaves the
 // others; whatever has no field in the domain goes to the notes.
 func readUNIMARC(data []byte) *Import {
-	in := marcImport{Import: &Import{Format: "UNIMARC (ISO 2709)"}}
+	c := &collector{Import: Import{Format: "UNIMARC (ISO 2709)"}}
 	guessed := false
 	readISO2709(data, func(number int, m *marc, fault *render.Code) (more bool) {
-		if number > mostOfFile {
-			in.problem(codeMarcMany, render.Pos{Line: number, Col: 1}, mostOfFile)
+		if number > maxRecords {
+			c.problem(codeTooMany, number, maxRecords)
 			return false
 		}
-		pos := render.Pos{Line: number, Col: 1}
 		if fault == nil {
 			var encoding string
 			if encoding, fault = m.decode(); fault == nil && encoding != "" && !guessed {
 				guessed = true
-				in.problem(codeMarcGuess, pos, number, encoding)
+				c.problem(codeMarcGuess, number, number, encoding)
 			}
 		}
 		if fault != nil {
-			in.problem(fault, pos, number)
-			return true
+			c.problem(fault, number, number)
+		} else {
+			c.addMarc(m, number, number)
 		}
-		in.add(m, number, pos)
 		return true
 	})
-	in.finish()
-	return in.Import
+	return c.done()
 }
 
-// marcImport collects the records of a file, whichever form of UNIMARC it has.
-type marcImport struct {
-	*Import
-	all []*found
-}
+// mostOfParts is how many fields and subfields a record may have: ISO 2709 holds
+// fewer.
+const mostOfParts = 10_000
 
-// found is a record of a file with what it says of its place.
-type found struct {
-	*render.Record
-	heading string
-	parent  string // id of the record it belongs to
-	sibling bool
-	shared  bool   // its series is that of its parent’s siblings
-	link    string // the title of the parent
-	lines   []string
-}
-
-func (in *marcImport) problem(code *render.Code, pos render.Pos, args ...any) {
-	in.Problems = append(in.Problems, render.Problem{Code: code, Args: args, Pos: pos})
-}
-
-// What no catalogue exports, but a file made to exhaust the memory.
-const (
-	mostOfFile  = 100_000 // records
-	mostOfParts = 10_000  // fields and subfields of a record
-)
-
-func (in *marcImport) add(m *marc, number int, pos render.Pos) {
+// addMarc takes a record, the first of which has the number 1.
+func (c *collector) addMarc(m *marc, number, line int) {
 	parts := len(m.fields)
 	for _, f := range m.fields {
 		parts += len(f.subs)
 	}
-	if parts > mostOfParts {
-		in.problem(codeMarcParts, pos, number, mostOfParts)
-		return
-	}
-	if strings.ContainsRune("xyz", rune(m.typ)) && !m.has("200", "245") {
-		return // an authority, which PMB exports beside the records that use it
-	}
 	switch {
+	case parts > mostOfParts:
+		c.problem(codeMarcParts, line, number, mostOfParts)
 	case m.has("200"):
+		c.add(m.draft(line))
+	case strings.ContainsRune("xyz", rune(m.typ)): // an authority, which PMB exports beside the records that use it
 	case m.has("245"):
-		in.problem(codeMarc21, pos, number)
-		return
-	}
-	number001 := m.value("001")
-	r := m.found()
-	if r.Title == "" {
-		in.problem(codeMarcNoTitle, pos, number, cmp.Or(number001, r.ID))
-		return
-	}
-	r.At = render.Positions{"": pos}
-	in.all = append(in.all, r)
-}
-
-// finish hangs complements and siblings below their records and parts the rest
-// by heading.
-func (in *marcImport) finish() {
-	parents := make([]*found, len(in.all))
-	byID := map[string]*found{}
-	for i, r := range in.all { // in our files the parent comes before
-		parents[i] = byID[r.parent]
-		if r.ID != "" && r.parent == "" {
-			byID[r.ID] = r
-		}
-	}
-	sections := map[string]*render.Section{}
-	for i, r := range in.all {
-		p := parents[i]
-		if p == nil && r.parent != "" {
-			p = byID[r.parent] // a catalogue may have sorted them
-		}
-		switch {
-		case p == nil && r.sibling:
-			r.remark("Dans la même série que", cmp.Or(r.link, r.parent))
-		case p == nil && r.parent != "":
-			r.remark("En complément de", cmp.Or(r.link, r.parent))
-		}
-		r.Notes = strings.Join(r.lines, "\n")
-		switch {
-		case p != nil && r.sibling:
-			if r.shared && r.Series.Title == p.Siblings.Series {
-				r.Series.Title = ""
-			}
-			p.Siblings.Records = append(p.Siblings.Records, r.Record)
-			continue
-		case p != nil:
-			p.Complements = append(p.Complements, r.Record)
-			continue
-		}
-		s := sections[r.heading]
-		if s == nil {
-			s = &render.Section{Heading: r.heading}
-			sections[r.heading] = s
-			in.Sections = append(in.Sections, s)
-		}
-		s.Records = append(s.Records, r.Record)
-	}
-}
-
-// remark adds a line to the notes of the record.
-func (r *found) remark(label, text string) {
-	if text = oneLine(text); text != "" {
-		r.lines = append(r.lines, label+"\u00a0: "+text)
+		c.problem(codeMarc21, line, number)
+	default:
+		c.problem(codeNoTitle, line)
 	}
 }
 
@@ -227,67 +141,55 @@ func (m *marc) join() {
 	m.fields = all
 }
 
-// found reads the fields of the record.
-func (m *marc) found() *found {
-	r := &found{Record: &render.Record{}}
-	r.ID = m.ours()
-	if r.ID != "" {
+// draft reads the fields of the record.
+func (m *marc) draft(line int) *draft {
+	d := newDraft(line)
+	d.ID = m.ours()
+	own := d.ID != ""
+	if own {
 		m.join()
 	} else {
 		for _, f := range m.fields {
 			f.bare()
 		}
 	}
-	own := r.ID != ""
-	m.titles(r.Record)
+	m.titles(d)
 	for _, f := range m.tagged("205") {
-		if r.Edition == "" {
-			r.Edition = f.take('a')
+		if d.Edition == "" {
+			d.Edition = f.take('a')
 		}
 	}
-	m.published(r.Record)
-	for _, f := range m.tagged("215") {
-		pages := f.first('a')
-		n, whole := pagesOf(pages)
-		if n > 0 && r.Pages == 0 {
-			r.Pages = n
-			if whole {
-				f.take('a')
-			}
-		}
-	}
-	m.series(r)
-	m.subjects(r, own)
-	m.authors(r)
-	m.links(r.Record)
-	m.abstract(r.Record)
-	for _, f := range m.tagged("300") {
-		if text := f.first('a'); r.Hours == "" && hoursNote.MatchString(text) {
-			f.take('a')
-			if said := strings.TrimPrefix(text, hoursLabel); said != text {
-				r.Hours = said
-			} else {
-				r.Hours = hoursNote.ReplaceAllString(text, "")
-			}
-		}
-	}
+	m.published(d)
+	m.extent(d)
+	m.series(d)
+	m.subjects(d, own)
+	m.authors(d)
+	m.links(d, own)
+	m.abstract(d, own)
+	m.hours(d)
 	for _, f := range m.tagged(complementOf, siblingOf) {
-		if own && r.parent == "" {
-			r.parent, r.link, r.sibling = f.take('0'), f.take('t'), f.tag == siblingOf
+		switch {
+		case !own || d.complementOf+d.siblingOf != "":
+		case f.tag == complementOf:
+			d.complementOf = f.take('0')
+			f.take('t')
+		default:
+			d.siblingOf = f.take('0')
+			f.take('t')
 		}
 	}
 	for _, f := range m.tagged("896") {
-		if own && r.Cover.File == "" {
-			r.Cover.File, r.Cover.Alt = f.take('a'), f.take('z')
+		if own && d.Cover.File == "" {
+			d.Cover.File, d.Cover.Alt = f.take('a'), f.take('z')
 		}
 	}
-	m.languages(r.Record)
-	m.customs(r.Record)
-	m.rest(r, own)
-	return r
+	m.language(d)
+	m.customs(d)
+	m.rest(d, own)
+	return d
 }
 
-func (m *marc) titles(r *render.Record) {
+func (m *marc) titles(r *draft) {
 	for _, f := range m.tagged("200") {
 		if r.Title != "" {
 			break // a second one goes to the notes
@@ -300,7 +202,7 @@ func (m *marc) titles(r *render.Record) {
 	}
 }
 
-func (m *marc) published(r *render.Record) {
+func (m *marc) published(r *draft) {
 	// 214 says with its second indicator what it is of: 0 publication, 4 copyright.
 	fields := m.tagged("210", "219", "214")
 	slices.SortStableFunc(fields, func(x, y *marcField) int { return cmp.Compare(ofPublication(y), ofPublication(x)) })
@@ -308,7 +210,7 @@ func (m *marc) published(r *render.Record) {
 		if r.Publisher == "" {
 			r.Publisher = f.take('c')
 		}
-		if d, whole := catalogueDate(f.first('d')); r.Issued.IsZero() && !d.IsZero() {
+		if d, whole := parseDate(f.first('d')); r.Issued.IsZero() && !d.IsZero() {
 			r.Issued = d
 			if whole {
 				f.take('d')
@@ -316,7 +218,7 @@ func (m *marc) published(r *render.Record) {
 		}
 	}
 	for _, f := range m.tagged("463") {
-		if d, whole := catalogueDate(f.first('d')); whole {
+		if d, whole := parseDate(f.first('d')); whole {
 			if r.Issued.IsZero() {
 				r.Issued = d
 			}
@@ -341,7 +243,7 @@ func ofPublication(f *marcField) int {
 	return 0
 }
 
-func (m *marc) series(r *found) {
+func (m *marc) series(r *draft) {
 	fields := m.tagged("225", "410")
 	if m.level == 'a' || len(fields) == 0 {
 		fields = append(m.tagged("461"), fields...)
@@ -361,10 +263,6 @@ func (m *marc) series(r *found) {
 		if r.Series.Number == "" {
 			r.Series.Number = f.take('v')
 		}
-		if f.first('9') == shared {
-			r.shared = true
-			f.take('9')
-		}
 		if r.Series.Title == "" {
 			continue
 		}
@@ -383,7 +281,33 @@ func (m *marc) series(r *found) {
 	}
 }
 
-func (m *marc) subjects(r *found, own bool) {
+func (m *marc) extent(r *draft) {
+	for _, f := range m.tagged("215") {
+		n, whole := pagesOf(f.first('a'))
+		if n > 0 && r.Pages == 0 {
+			r.Pages = n
+			if whole {
+				f.take('a')
+			}
+		}
+	}
+}
+
+func (m *marc) hours(r *draft) {
+	for _, f := range m.tagged("300") {
+		text := f.first('a')
+		if r.Hours != "" || !hoursNote.MatchString(text) {
+			continue
+		}
+		f.take('a')
+		r.Hours = strings.TrimPrefix(text, hoursLabel)
+		if r.Hours == text { // by another hand
+			r.Hours = hoursNote.ReplaceAllString(text, "")
+		}
+	}
+}
+
+func (m *marc) subjects(r *draft, own bool) {
 	known := map[string]bool{}
 	keyword := func(k string) {
 		if k != "" && (own || !known[k]) {
@@ -423,7 +347,7 @@ var relators = map[string]string{
 	"710": "Secrétariat", "723": "Commandite", "727": "Direction de thèse", "730": "Traduction",
 }
 
-func (m *marc) authors(r *found) {
+func (m *marc) authors(r *draft) {
 	fields := m.tagged("700", "710", "701", "711", "702", "712", "716", "720")
 	slices.SortStableFunc(fields, func(x, y *marcField) int { // else in the order of the record
 		return cmp.Compare(secondary(x), secondary(y))
@@ -451,7 +375,7 @@ func (m *marc) authors(r *found) {
 		if role := relators[label]; role != "" {
 			label = role + " (" + label + ")"
 		}
-		r.remark(label, cmp.Or(a.Name, strings.TrimSpace(a.Given+" "+a.Family)))
+		r.keep(label, cmp.Or(a.Name, strings.TrimSpace(a.Given+" "+a.Family)))
 	}
 }
 
@@ -463,7 +387,7 @@ func secondary(f *marcField) int {
 	return 1
 }
 
-func (m *marc) links(r *render.Record) {
+func (m *marc) links(r *draft, own bool) {
 	for _, f := range m.tagged("856", "897") {
 		for _, u := range f.takeAll("u") {
 			l := render.Link{URL: strings.TrimSpace(u)}
@@ -479,7 +403,11 @@ func (m *marc) links(r *render.Record) {
 				l.State, l.Checked = state, day
 				f.take('x')
 			}
-			r.Links = append(r.Links, l)
+			if own {
+				r.Links = append(r.Links, l)
+			} else {
+				r.link("adresse", l.URL, l.Label)
+			}
 		}
 	}
 }
@@ -504,24 +432,31 @@ func checkedLink(s string) (state render.LinkState, day render.Date, ok bool) {
 	return state, day, true
 }
 
-func (m *marc) abstract(r *render.Record) {
+func (m *marc) abstract(r *draft, own bool) {
 	var said []string
 	for _, f := range m.tagged("330") {
 		said = append(said, f.takeAll("a")...)
 	}
-	r.Abstract = strings.Join(said, "\n\n")
+	text := strings.Join(said, "\n\n")
+	r.Abstract = text
+	corrected := !own
 	for _, f := range m.tagged(customField) {
 		if f.first('n') != customAbstract {
 			continue
 		}
-		if f.first('w') == checksum(r.Abstract) {
+		if f.first('w') == checksum(text) {
 			r.Abstract = f.first('a')
+		} else {
+			corrected = true
 		}
 		f.subs = nil
 	}
+	if corrected {
+		r.Abstract = markdown(text)
+	}
 }
 
-func (m *marc) languages(r *render.Record) {
+func (m *marc) language(r *draft) {
 	for _, f := range m.tagged("101") {
 		switch code := strings.ToLower(f.first('a')); code {
 		case "", "mul", "zxx":
@@ -535,8 +470,8 @@ func (m *marc) languages(r *render.Record) {
 	}
 }
 
-// customs reads the fields of our own.
-func (m *marc) customs(r *render.Record) {
+// customs reads the fields of our own, and the kind.
+func (m *marc) customs(r *draft) {
 	r.Kind = m.kind()
 	if r.Kind == render.Document && m.has("010") {
 		r.Kind = render.Book
@@ -567,22 +502,22 @@ var noteLabels = map[string]string{
 
 // rest puts what no one took in the notes, a line for each field. The date of
 // the last change (005) and what is coded (100) say nothing of the document.
-func (m *marc) rest(r *found, own bool) {
+func (m *marc) rest(r *draft, own bool) {
 	for _, f := range m.fields {
 		switch {
 		case f.tag == "005", f.tag == "100",
 			own && (f.tag == "001" || f.tag == "801"), f.first('9') == forPeople:
 			continue
 		case f.value != "":
-			r.remark(cmp.Or(noteLabels[f.tag], f.tag), f.value)
+			r.keep(cmp.Or(noteLabels[f.tag], f.tag), f.value)
 			continue
 		case f.tag == customField && f.first('a') != "" && f.first('l') != "":
-			r.remark(f.first('l'), f.first('a'))
+			r.keep(f.first('l'), f.first('a'))
 			continue
 		}
 		label := noteLabels[f.tag]
 		if label != "" && len(f.subs) == 1 && f.subs[0].code == 'a' {
-			r.remark(label, f.subs[0].text)
+			r.keep(label, f.subs[0].text)
 			continue
 		}
 		var said []string
@@ -595,7 +530,7 @@ func (m *marc) rest(r *found, own bool) {
 			label = " (" + label + ")"
 		}
 		if len(said) > 0 {
-			r.lines = append(r.lines, f.tag+label+" "+strings.Join(said, "\u202f; "))
+			r.notes = append(r.notes, f.tag+label+" "+strings.Join(said, "\u202f; "))
 		}
 	}
 }
@@ -637,47 +572,4 @@ func (f *marcField) bare() {
 		}
 		f.subs[i].text = text
 	}
-}
-
-var (
-	yearIn       = regexp.MustCompile(`(?:^|\D)([12]\d{3})(?:\D|$)`)
-	dayMonth     = regexp.MustCompile(`^(?:(\d{1,2})(?:er)?[\s\x{a0}]+)?(\pL+)\.?[\s\x{a0}]+(\d{4})$`)
-	byNumbers    = regexp.MustCompile(`^(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})$`)
-	frenchMonths = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-)
-
-// catalogueDate reads the dates of catalogues: 2024-08, « août 2024 »,
-// 27/06/2024, « DL 2024 », « cop. 2024 », « [2024] ». It says whether that is
-// all there is.
-func catalogueDate(s string) (d render.Date, whole bool) {
-	s = strings.TrimSpace(s)
-	if d, err := render.ParseDate(s); err == nil {
-		return d, true
-	}
-	iso := ""
-	if p := byNumbers.FindStringSubmatch(s); p != nil {
-		iso = isoDate(p[3], p[2], p[1])
-	} else if p := dayMonth.FindStringSubmatch(strings.ToLower(s)); p != nil {
-		for i, m := range frenchMonths {
-			if p[2] == m || len([]rune(p[2])) > 2 && strings.HasPrefix(m, p[2]) {
-				iso = isoDate(p[3], strconv.Itoa(i+1), p[1])
-				break
-			}
-		}
-	}
-	if d, err := render.ParseDate(iso); err == nil {
-		return d, true
-	}
-	if p := yearIn.FindStringSubmatch(s); p != nil {
-		d, _ = render.ParseDate(p[1])
-	}
-	return d, false
-}
-
-func isoDate(year, month, day string) string {
-	s := year + fmt.Sprintf("-%02s", month)
-	if day != "" {
-		s += fmt.Sprintf("-%02s", day)
-	}
-	return s
 }

@@ -68,6 +68,10 @@ func asExchanged(r *render.Record) *render.Record {
 		c.Complements = append(c.Complements, asExchanged(sub))
 	}
 	for _, sub := range r.Siblings.Records {
+		if sub.Series.Title == r.Siblings.Series { // said once, above them
+			one := *sub
+			one.Series.Title, sub = "", &one
+		}
 		c.Siblings.Records = append(c.Siblings.Records, asExchanged(sub))
 	}
 	return &c
@@ -94,8 +98,8 @@ func differences(want []*render.Section, got *Import) (all []string) {
 			g.At = nil
 			where := where + "/" + w.ID
 			same(where, w.Complements, g.Complements)
-			same(where, w.Siblings.Records, g.Siblings.Records)
 			one := *asExchanged(w)
+			same(where, one.Siblings.Records, g.Siblings.Records)
 			one.Complements, g.Complements, one.Siblings.Records, g.Siblings.Records = nil, nil, nil, nil
 			v, x := reflect.ValueOf(one), reflect.ValueOf(g)
 			for f := range v.NumField() {
@@ -129,7 +133,7 @@ func printedSections(b *render.Bulletin) (all []*render.Section) {
 // What goes out comes back, in both forms.
 func TestUNIMARCComesBack(t *testing.T) {
 	options := []rendertest.Options{{}, {Covers: true}, {EveryScript: true}, {Scripts: true}, {Invisible: true, Covers: true}, {Tall: true}}
-	for seed := range uint64(30) {
+	for seed := range uint64(12) {
 		b := dressed(t, rendertest.Issue(seed, int(seed*2), options[int(seed)%len(options)]))
 		for _, form := range marcForms {
 			got := form.read(marcFile(t, form.write, b))
@@ -294,7 +298,7 @@ func TestUNIMARCDamaged(t *testing.T) {
 		{"a field too many", wrong(a, 27, "990900033")[:24] + a[24:36] + a[24:36] + a[36:] + b, "[1 A 2 B]", "[]"},
 		{"no leader", "\x1d" + b, "[2 B]", "[1 unimarc-damaged]"},
 		{"not a record", "00045 this is a text about records and so on\x1d" + b, "[2 B]", "[1 unimarc-damaged]"},
-		{"no title", stored("001 7") + b, "[2 B]", "[1 unimarc-no-title]"},
+		{"no title", stored("001 7") + b, "[2 B]", "[1 import-no-title]"},
 		{"MARC 21", stored("245 10$aA") + b, "[2 B]", "[1 unimarc-marc21]"},
 		{"an authority", strings.Replace(stored("001 7", "210 02$aInsee"), "nam0", "nxb0", 1) + b, "[2 B]", "[]"},
 	} {
@@ -378,7 +382,7 @@ func TestUNIMARCCorrected(t *testing.T) {
 	_, alone, _ := strings.Cut(file, "</notice>")
 	in := readPMB([]byte("<unimarc>" + alone))
 	s := in.Sections[0].Records[0]
-	if s.ID != "b" || s.Series != (render.Series{Title: "Série", Number: "2"}) || s.Notes != "Dans la même série que\u00a0: A" {
+	if s.ID != "b" || s.Series != (render.Series{Title: "Série", Number: "2"}) || s.Notes != "dans la même série que\u00a0: a" {
 		t.Errorf("alone: %+v", s)
 	}
 }
@@ -411,12 +415,12 @@ func TestUNIMARCBombs(t *testing.T) {
 		in     func() *Import
 		faults string
 	}{
-		{"marks", func() *Import { return readUNIMARC(bytes.Repeat([]byte{recordEnd}, 10_000_000)) }, "unimarc-too-many-records"},
+		{"marks", func() *Import { return readUNIMARC(bytes.Repeat([]byte{recordEnd}, 10_000_000)) }, "import-too-many"},
 		{"fields", func() *Import { return readPMB([]byte("<notice>" + strings.Repeat("<f/>", 1_000_000) + "</notice>")) }, "unimarc-too-many-fields"},
 		{"subfields", func() *Import {
 			return readPMB([]byte("<notice><f>" + strings.Repeat("<s/>", 1_000_000) + "</f></notice>"))
 		}, "unimarc-too-many-fields"},
-		{"records", func() *Import { return readPMB([]byte("<unimarc>" + strings.Repeat("<notice/>", 1_000_000))) }, "unimarc-too-many-records"},
+		{"records", func() *Import { return readPMB([]byte("<unimarc>" + strings.Repeat("<notice/>", 1_000_000))) }, "import-too-many"},
 		{"notes", func() *Import {
 			return readPMB([]byte(asPMB("200 1 $aA", "321   "+strings.Repeat("$aB", 9_000)) + "<notice>" + strings.Repeat("<f c='900'><s c='v'>B</s></f>", 9_000) + "</notice>"))
 		}, "unimarc-too-many-fields"},
@@ -505,7 +509,7 @@ func FuzzUNIMARC(f *testing.F) {
 		for _, form := range marcForms {
 			in := form.read(marcFile(t, form.write, b))
 			got := one(t, in)
-			for _, pair := range [][2]string{{got.Title, "x" + want}, {got.Subtitle, want}, {got.Publisher, want}, {got.Edition, want}, {got.Hours, want},
+			for _, pair := range [][2]string{{got.Title, oneLine("x" + want)}, {got.Subtitle, oneLine(want)}, {got.Publisher, want}, {got.Edition, want}, {got.Hours, want},
 				{got.Abstract, want}, {got.Authors[0].Given, want}, {got.Authors[1].Name, "x" + want}, {got.Series.Title, want}, {got.Keywords[0], "k" + want},
 				{got.Links[1].Label, want}, {got.Cover.File, "c/" + want}, {got.Notes, ""}} {
 				if pair[0] != pair[1] {
