@@ -65,7 +65,7 @@ func readLatin(s string) (string, bool) {
 		switch {
 		case c < 0x80:
 			b.WriteByte(c)
-		case c == 0x88 || c == 0x89: // non-sorting marks, in the records of libraries
+		case c == 0x88, c == 0x89 && strings.IndexByte(s, 0x88) >= 0: // non-sorting marks, rather than « ˆ » and « ‰ »
 			b.WriteRune(rune(c))
 		case c < 0xa0:
 			ok = ok && windows1252[c-0x80] >= 0xa0

@@ -116,9 +116,9 @@ func (f *marcField) first(code byte) string {
 // ours finds the id that bulletin gave the record.
 func (m *marc) ours() (id string) {
 	for _, f := range m.tagged("035") {
-		if rest, ok := strings.CutPrefix(f.first('a'), systemNumber); ok {
+		if id, ok := strings.CutPrefix(f.first('a'), systemNumber); ok && isOurID.MatchString(id) {
 			f.takeAll("a")
-			return rest
+			return id
 		}
 	}
 	return ""
@@ -567,7 +567,7 @@ func (f *marcField) bare() {
 	}
 	for i, s := range f.subs {
 		text := strings.TrimSpace(sortMark.Replace(s.text))
-		if s.code != 'u' {
+		if s.code != 'u' && f.tag[0] != '3' { // nor in notes, which are prose
 			text = isbdEnd.ReplaceAllString(text, "")
 		}
 		f.subs[i].text = text

@@ -314,6 +314,8 @@ func TestUNIMARCEncodings(t *testing.T) {
 		{"UTF-8", "Été à l’œuvre", "Été à l’œuvre", "[]"},
 		{"Latin-1", "\xc9t\xe9 \xe0 No\xebl", "Été à Noël", "[1 unimarc-encoding-guessed]"},
 		{"Windows-1252", "L\x92\x9cuvre", "L’œuvre", "[1 unimarc-encoding-guessed]"},
+		{"per mille", "12 \x89 \xe9", "12 ‰ é", "[1 unimarc-encoding-guessed]"},
+		{"non-sorting marks of one byte", "\x88Les \x89\xe9t\xe9s", "Les étés", "[1 unimarc-encoding-guessed]"},
 		{"ISO 5426", "\xc2Et\xc2e \xc1a No\xc8el, le\xd0con d'\xfauvre", "Été à Noël, leçon d'œuvre", "[1 unimarc-encoding-guessed]"},
 		{"ISO 5426, an accent that Unicode has not composed", "\xc2et\xc2e \xc2x\xc3e", "été x\u0301ê", "[1 unimarc-encoding-guessed]"},
 		{"neither", "\x81\x8d\xe9", "", "[1 unimarc-encoding]"},
