@@ -86,8 +86,10 @@ var (
 	}
 )
 
-// Codes lists the problems of the text formats.
+// Codes lists the problems of the formats.
 func Codes() []*render.Code {
 	return []*render.Code{codeTooLarge, codeNotRecognised, codeTextEncoding, codeNotText, codeTooMany, codeDamaged,
-		codeDamagedRest, codeNoTitle, codeRISEnd, codeCitationTitle}
+		codeDamagedRest, codeNoTitle, codeRISEnd, codeCitationTitle,
+		codeMarcField, codeMarcRecord, codeMarcNoEnd, codeMarcDamaged, codeMarc21, codeMarcParts, codeMarcLetters, codeMarcGuess,
+		codePMBDamaged, codePMBUnsafe, codePMBEncoding}
 }

@@ -7,7 +7,7 @@ var (
 		ID:          "unimarc-field-too-long",
 		Severity:    render.Error,
 		English:     "the record %[1]q does not fit ISO 2709: its field %[2]s takes %[3]d bytes, and %[4]d is the most",
-		French:      "la notice « %[1]s » ne tient pas dans ISO 2709\u00a0: sa zone %[2]s compte %[3]d octets, le format en admet %[4]d",
+		French:      "la notice «\u00a0%[1]s\u00a0» ne tient pas dans ISO 2709\u00a0: sa zone %[2]s compte %[3]d octets, le format en admet %[4]d",
 		HintEnglish: "shorten the text, or export to PMB XML, which has no limit",
 		HintFrench:  "raccourcissez le texte, ou exportez en XML pour PMB, qui n’a pas de limite",
 	}
@@ -15,7 +15,7 @@ var (
 		ID:          "unimarc-record-too-long",
 		Severity:    render.Error,
 		English:     "the record %[1]q does not fit ISO 2709: it takes %[2]d bytes, and %[3]d is the most",
-		French:      "la notice « %[1]s » ne tient pas dans ISO 2709\u00a0: elle compte %[2]d octets, le format en admet %[3]d",
+		French:      "la notice «\u00a0%[1]s\u00a0» ne tient pas dans ISO 2709\u00a0: elle compte %[2]d octets, le format en admet %[3]d",
 		HintEnglish: "shorten its texts, or export to PMB XML, which has no limit",
 		HintFrench:  "raccourcissez ses textes, ou exportez en XML pour PMB, qui n’a pas de limite",
 	}
@@ -85,7 +85,7 @@ var (
 		ID:          "pmb-encoding",
 		Severity:    render.Error,
 		English:     "the XML is in the encoding %[1]q, which is not known: it was not read",
-		French:      "le XML est dans l’encodage « %[1]s », qui n’est pas connu\u00a0: il n’a pas été lu",
+		French:      "le XML est dans l’encodage «\u00a0%[1]s\u00a0», qui n’est pas connu\u00a0: il n’a pas été lu",
 		HintEnglish: "export it in UTF-8, ISO-8859-1 or Windows-1252",
 		HintFrench:  "exportez-le en UTF-8, ISO-8859-1 ou Windows-1252",
 	}
