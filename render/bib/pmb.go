@@ -91,7 +91,7 @@ func readPMB(data []byte) *Import {
 			c.drafts = nil
 			c.problem(codePMBUnsafe, line)
 		default:
-			c.problem(codePMBDamaged, line, err.Error())
+			c.problem(codePMBDamaged, line)
 		}
 	}
 	return c.done()

@@ -17,6 +17,8 @@ var writers = map[string]func(io.Writer, *render.Bulletin) error{
 	"ris":    bib.RIS,
 	"coins":  coins,
 	"jsonld": bib.SchemaOrg,
+	"mrc":    bib.UNIMARC,
+	"xml":    bib.PMB,
 }
 
 func writtenBy(tb testing.TB, write func(io.Writer, *render.Bulletin) error, b *render.Bulletin) string {

@@ -68,8 +68,8 @@ var (
 	codePMBDamaged = &render.Code{
 		ID:          "pmb-damaged",
 		Severity:    render.Error,
-		English:     "the XML is damaged here: the records from here on were left out (%[1]s)",
-		French:      "le XML est abîmé ici\u00a0: les notices qui suivent n’ont pas été reprises (%[1]s)",
+		English:     "the XML is damaged here: the records from here on were left out",
+		French:      "le XML est abîmé ici\u00a0: les notices qui suivent n’ont pas été reprises",
 		HintEnglish: "export the file again",
 		HintFrench:  "exportez le fichier à nouveau",
 	}
