@@ -521,3 +521,24 @@ func FuzzUNIMARC(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkUNIMARC(b *testing.B) {
+	for _, n := range []int{24, 240, 2400} {
+		bulletin := rendertest.Bulletin(b, 1, n)
+		for _, form := range marcForms {
+			file := marcFile(b, form.write, bulletin)
+			b.Run(fmt.Sprintf("write/%s/%d", form.name, n), func(b *testing.B) {
+				for b.Loop() {
+					marcFile(b, form.write, bulletin)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/record")
+			})
+			b.Run(fmt.Sprintf("read/%s/%d", form.name, n), func(b *testing.B) {
+				for b.Loop() {
+					form.read(file)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/record")
+			})
+		}
+	}
+}
