@@ -273,12 +273,6 @@ func (in *Import) sortIntoSections(headings []string) {
 				if len(r.Keywords) == 0 {
 					r.Keywords = nil
 				}
-				for _, sub := range r.Subrecords() {
-					// The heading of the record stands first among its keywords too.
-					if len(sub.Keywords) > 0 && heading != "" && folded(sub.Keywords[0]) == folded(heading) {
-						sub.Keywords = nonEmpty(sub.Keywords[1:]...)
-					}
-				}
 			} else if h, ok := known[folded(heading)]; ok {
 				heading = h
 			}

@@ -291,7 +291,7 @@ var bibUnsaid = []string{"year", "month", "day", "urldate", "file", "owner", "ti
 
 func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 	d := newDraft(e.line)
-	text := func(name string) string { return oneLine(fromLaTeX(strings.Join(strings.Fields(e.fields[name]), " "))) }
+	text := func(name string) string { return oneLine(fromLaTeX(spaced(e.fields[name]))) }
 	exactly := func(name string) string { return fromLaTeX(e.fields[name]) }
 
 	ours := e.fields["bulletin-kind"] != ""
@@ -364,7 +364,7 @@ func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 			d.extra(exactly(name), false)
 		case "keywords", "mendeley-tags", "keyword":
 			for _, keyword := range bibSplit(e.fields[name], commaOrSemicolon) {
-				if keyword = oneLine(fromLaTeX(strings.Join(strings.Fields(keyword), " "))); !slices.Contains(d.Keywords, keyword) || ours {
+				if keyword = oneLine(fromLaTeX(spaced(keyword))); !slices.Contains(d.Keywords, keyword) || ours {
 					d.keyword(keyword)
 				}
 			}
@@ -389,6 +389,12 @@ func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 		d.complementOf, d.siblingOf = text("bulletin-complement-of"), text("bulletin-sibling-of")
 	}
 	return d
+}
+
+// spaced has one space wherever lines end or spaces follow each other, but keeps
+// no-break spaces.
+func spaced(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\n\v\f", r) }), " ")
 }
 
 // issued is the date, or what year, month and day say of it.
@@ -512,7 +518,7 @@ func bibGroupsOf(s string) []string {
 // bibName adds a name: one in braces is a corporate author; « von Last, Jr,
 // First » and « First von Last » are persons; BibLaTeX also has family=….
 func (d *draft) bibName(name string) {
-	name = strings.TrimSpace(strings.Join(strings.Fields(name), " "))
+	name = spaced(name)
 	text := func(s string) string { return oneLine(fromLaTeX(s)) }
 	switch {
 	case name == "":

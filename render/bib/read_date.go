@@ -41,7 +41,7 @@ func monthNamed(s string) int {
 // does not understand is the year in it, if there is but one; exact is false
 // when something of the text is not in the date.
 func parseDate(text string) (d render.Date, exact bool) {
-	s := oneLine(text)
+	s := strings.Join(strings.Fields(text), " ")
 	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	if m := yearFirst.FindStringSubmatch(s); m != nil {
 		d = render.Date{Year: number(m[1]), Month: number(m[2]), Day: number(m[3])}

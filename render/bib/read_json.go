@@ -235,6 +235,9 @@ func cslItem(o object, line int) *draft {
 	d.Publisher = oneLine(take("publisher"))
 	d.Edition = oneLine(take("edition"))
 	d.cslDate("issued", o.object("issued"))
+	if s := o.text("issued"); s != "" { // EDTF, as CSL 1.1 and pandoc have it
+		d.date("issued", s)
+	}
 	done["issued"] = true
 	if pages := take("number-of-pages"); pages != "" {
 		d.pages("number-of-pages", pages)

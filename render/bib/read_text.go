@@ -22,11 +22,11 @@ func decoded(data []byte) (string, *render.Problem) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		text = fromUTF16(data)
-	case bytes.IndexByte(data[:min(len(data), 1000)], 0) >= 0:
-		if p := bytes.IndexByte(data, 0); bytes.Count(data[:min(len(data), 1000)], []byte{0}) < min(len(data), 1000)/4 {
-			return "", notText(data, p)
+	case bytes.IndexByte(data, 0) >= 0:
+		if looksLikeUTF16(data) {
+			return "", refusedEncoding(data, 0, "UTF-16 without its byte order mark", "UTF-16 sans marque d’ordre")
 		}
-		return "", refusedEncoding(data, 0, "UTF-16 without its byte order mark", "UTF-16 sans marque d’ordre")
+		return "", notText(data, bytes.IndexByte(data, 0))
 	case utf8.Valid(data):
 		text = string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	default:
@@ -52,6 +52,19 @@ func decoded(data []byte) (string, *render.Problem) {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), nil
 }
 
+// looksLikeUTF16 finds a zero in most places of the one parity and in none of
+// the other.
+func looksLikeUTF16(data []byte) bool {
+	head := data[:min(len(data), 1000)&^1]
+	var zeros [2]int
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	return max(zeros[0], zeros[1]) > len(head)*2/5 && min(zeros[0], zeros[1]) == 0
+}
+
 func fromUTF16(data []byte) string {
 	little := data[0] == 0xff
 	units := make([]uint16, 0, len(data)/2)
@@ -71,7 +84,24 @@ func fromUTF16(data []byte) string {
 // but for some bytes was put together from two.
 func notWindows1252(data []byte) *render.Problem {
 	letter := func(i int) bool {
-		return i >= 0 && i < len(data) && (data[i]|0x20 >= 'a' && data[i]|0x20 <= 'z')
+		return i >= 0 && i < len(data) && (isLetter(data[i]) || data[i] >= 0x80)
+	}
+	// Signs that may stand inside a word (œ, Œ, ’), before one and after one.
+	const within, before, after = "\x8c\x92\x9c", "\x80\x82\x84\x85\x86\x8b\x91\x93\x95\x96\x97", "\x80\x85\x86\x87\x89\x94\x95\x96\x97\x99\x9b"
+	unlikely := func(i int) bool {
+		switch c := data[i]; {
+		case strings.IndexByte("\x81\x8d\x8f\x90\x9d", c) >= 0:
+			return true // no sign at all
+		case strings.IndexByte(within, c) >= 0:
+			return false
+		case letter(i-1) && letter(i+1):
+			return true
+		case letter(i + 1):
+			return strings.IndexByte(before, c) < 0
+		case letter(i - 1):
+			return strings.IndexByte(after, c) < 0
+		}
+		return false
 	}
 	likely, odd, firstOdd := 0, 0, -1
 	sequences, stray := 0, -1
@@ -82,8 +112,7 @@ func notWindows1252(data []byte) *render.Problem {
 			sequences++
 		case c >= 0xc0:
 			likely++
-		case c >= 0x80 && c < 0xa0 && strings.IndexByte("\x8c\x92\x9c", c) < 0 &&
-			(letter(i-1) && letter(i+1) || strings.IndexByte("\x81\x8d\x8f\x90\x9d", c) >= 0):
+		case c >= 0x80 && c < 0xa0 && unlikely(i):
 			if odd++; firstOdd < 0 {
 				firstOdd = i
 			}
@@ -96,7 +125,7 @@ func notWindows1252(data []byte) *render.Problem {
 	switch {
 	case sequences > likely+odd:
 		return refusedEncoding(data, stray, "UTF-8, but for some bytes", "UTF-8, sauf quelques octets")
-	case odd > likely:
+	case odd*2 > likely:
 		return refusedEncoding(data, firstOdd, "that of an old Mac or of DOS", "celui d’un ancien Mac ou de DOS")
 	}
 	return nil

@@ -48,7 +48,7 @@ var zoteroFields = map[string]string{
 	"reportNumber": "number", "seriesNumber": "number", "issue": "number", "episodeNumber": "number",
 	"institution": "publisher", "publisher": "publisher", "distributor": "publisher", "studio": "publisher", "label": "publisher",
 	"university": "publisher", "network": "publisher", "company": "publisher", "repository": "publisher",
-	"edition": "edition", "date": "date", "numPages": "pages", "language": "language", "url": "url", "DOI": "doi",
+	"edition": "edition", "date": "date", "numPages": "pages", "pages": "pages", "language": "language", "url": "url", "DOI": "doi",
 	"abstractNote": "abstract", "extra": "extra", "itemType": "type",
 	"reportType": "genre", "websiteType": "genre", "genre": "genre", "postType": "genre", "presentationType": "genre", "type": "genre",
 }
@@ -117,6 +117,10 @@ func (d *draft) zoteroTexts(typ string, texts map[string]string) {
 		case "date":
 			d.date(key, value)
 		case "pages":
+			if key == "pages" && typ != "report" { // those of an article in its periodical
+				d.keep(key, value)
+				continue
+			}
 			d.pages(key, value)
 		case "language":
 			d.language(value)
