@@ -15,8 +15,8 @@ import (
 // to the same paragraph: it was broken for its length.
 func markdown(text string) string {
 	type block struct {
-		text string
-		item bool
+		lines []string
+		item  bool
 	}
 	var blocks []block
 	open := false // may the next line go on with the last block?
@@ -27,28 +27,30 @@ func markdown(text string) string {
 			continue
 		}
 		if m := bullet.FindStringSubmatch(line); m != nil {
-			blocks, open = append(blocks, block{"- " + escaped(m[1]), true}), true
+			blocks, open = append(blocks, block{[]string{"- " + escaped(m[1])}, true}), true
 			continue
 		}
 		if m := numbered.FindStringSubmatch(line); m != nil {
-			blocks, open = append(blocks, block{m[1] + ". " + escaped(m[2]), true}), true
+			blocks, open = append(blocks, block{[]string{m[1] + ". " + escaped(m[2])}, true}), true
 			continue
 		}
-		if open && goesOn(blocks[len(blocks)-1].text, line) {
-			blocks[len(blocks)-1].text += " " + escaped(line)
-			continue
+		if open {
+			if last := &blocks[len(blocks)-1]; goesOn(last.lines[len(last.lines)-1], line) {
+				last.lines = append(last.lines, escaped(line))
+				continue
+			}
 		}
-		blocks, open = append(blocks, block{escaped(line), false}), true
+		blocks, open = append(blocks, block{[]string{escaped(line)}, false}), true
 	}
 	var b strings.Builder
 	for i, x := range blocks {
 		switch {
-		case i > 0 && x.item && blocks[i-1].item && (x.text[0] == '-') == (blocks[i-1].text[0] == '-'):
+		case i > 0 && x.item && blocks[i-1].item && (x.lines[0][0] == '-') == (blocks[i-1].lines[0][0] == '-'):
 			b.WriteString("\n")
 		case i > 0:
 			b.WriteString("\n\n")
 		}
-		b.WriteString(x.text)
+		b.WriteString(strings.Join(x.lines, " "))
 	}
 	return b.String()
 }

@@ -76,10 +76,13 @@ func isAddress(s string) bool {
 	return (strings.HasPrefix(a, "https://") && len(a) > 8 || strings.HasPrefix(a, "http://") && len(a) > 7) && !strings.ContainsFunc(s, unicode.IsSpace)
 }
 
+// maxLinks bounds the links of a record.
+const maxLinks = 1000
+
 // link adds an address of the web, once; others go to the notes.
 func (d *draft) link(name, address, label string) {
 	address, label = oneLine(address), oneLine(label)
-	if !isAddress(address) {
+	if !isAddress(address) || len(d.Links) == maxLinks {
 		d.keep(name, address)
 		return
 	}
@@ -171,7 +174,16 @@ type collector struct {
 	full   bool
 }
 
+// maxProblems is how many a person may want to read of one file.
+const maxProblems = 1000
+
 func (c *collector) problem(code *render.Code, line int, args ...any) {
+	if len(c.Problems) == maxProblems {
+		c.full, code, args = true, codeDamagedRest, nil
+	}
+	if len(c.Problems) > maxProblems {
+		return
+	}
 	c.Problems = append(c.Problems, render.Problem{Code: code, Args: args, Pos: render.Pos{Line: line, Col: 1}})
 }
 

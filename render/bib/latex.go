@@ -135,6 +135,9 @@ func afterName(s string) int {
 	return len(s) - len(strings.TrimLeft(s, " \t"))
 }
 
+// maxAccented bounds the group below an accent, which holds a letter.
+const maxAccented = 64
+
 // latexLetter is the argument of an accent, and how many bytes it takes: a
 // group, a command, or one letter.
 func latexLetter(s string, depth int) (text string, n int) {
@@ -142,7 +145,7 @@ func latexLetter(s string, depth int) (text string, n int) {
 	case s == "":
 		return "", 0
 	case s[0] == '{':
-		end := closing(s)
+		end := closing(s[:min(len(s), maxAccented)])
 		if end < 0 {
 			return "", 1
 		}

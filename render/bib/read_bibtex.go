@@ -26,6 +26,7 @@ type bibParser struct {
 	line    int
 	counted int // up to where lines were
 	strings map[string]string
+	joined  int // bytes that strings have added
 }
 
 // maxUnclosed bounds the entries whose end is looked for in vain, each of
@@ -42,7 +43,7 @@ func readBibTeX(text string) *Import {
 	}
 	var entries []*bibEntry
 	byKey := map[string]*bibEntry{}
-	for unclosed := 0; len(entries) <= maxRecords; {
+	for unclosed := 0; len(entries) <= maxRecords && !c.full; {
 		at := strings.IndexByte(p.text[p.at:], '@')
 		if at < 0 {
 			break
@@ -190,7 +191,7 @@ func (p *bibParser) entry(start int) (e *bibEntry, ok bool) {
 		if _, twice := e.fields[name]; !twice {
 			e.names = append(e.names, name)
 			e.fields[name] = value
-		} else if name == "keywords" || name == "url" || name == "note" {
+		} else if (name == "keywords" || name == "url" || name == "note") && len(e.fields[name]) < 10_000 {
 			e.fields[name] += ", " + value
 		}
 	}
@@ -206,8 +207,12 @@ func (p *bibParser) key() string {
 	return strings.TrimSpace(p.text[from:p.at])
 }
 
-// maxValue bounds a field; strings that are joined to themselves grow fast.
-const maxValue = 1 << 20
+// maxValue bounds a field, and maxJoined what strings add to a file: joined to
+// themselves, they grow fast.
+const (
+	maxValue  = 1 << 20
+	maxJoined = 8 << 20
+)
 
 // value reads values joined by #: in braces or quotes, numbers and strings.
 func (p *bibParser) value() (string, bool) {
@@ -248,6 +253,9 @@ func (p *bibParser) value() (string, bool) {
 			}
 			if value, ok := p.strings[strings.ToLower(name)]; ok {
 				name = value
+				if p.joined += len(value); p.joined > maxJoined {
+					return "", false
+				}
 			}
 			b.WriteString(name)
 		}
@@ -303,7 +311,7 @@ func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 		d.kind(e.typ, k, exact, text("type"))
 	}
 	d.Title, d.Subtitle = text("title"), text("subtitle")
-	for _, name := range bibSplit(e.fields["author"], andWord) {
+	for _, name := range bibSplit(spaced(e.fields["author"]), andWord) {
 		d.bibName(name)
 	}
 	for _, name := range []string{"number", "issue", "volume"} {
@@ -364,9 +372,7 @@ func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 			d.extra(exactly(name), false)
 		case "keywords", "mendeley-tags", "keyword":
 			for _, keyword := range bibSplit(e.fields[name], commaOrSemicolon) {
-				if keyword = oneLine(fromLaTeX(spaced(keyword))); !slices.Contains(d.Keywords, keyword) || ours {
-					d.keyword(keyword)
-				}
+				d.keyword(fromLaTeX(spaced(keyword)))
 			}
 		default:
 			if !slices.Contains(bibUnsaid, name) {

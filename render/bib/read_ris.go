@@ -8,8 +8,13 @@ import (
 	"bulletin/render"
 )
 
-// risTag is one tag with its value, whose lines are parted by a line feed.
-type risTag struct{ tag, value string }
+// risTag is one tag with its value, line by line.
+type risTag struct {
+	tag   string
+	lines []string
+}
+
+func (t risTag) value() string { return strings.Join(t.lines, "\n") }
 
 var risTagLine = regexp.MustCompile(`^[ \t\x{feff}]*([A-Za-z][A-Za-z0-9])[ \t]{1,2}-(?:[ \t\x{a0}](.*)|)$`)
 
@@ -27,6 +32,9 @@ func readRIS(text string) *Import {
 	}
 	number := 0
 	for line := range strings.SplitSeq(text, "\n") {
+		if c.full {
+			break
+		}
 		number++
 		m := risTagLine.FindStringSubmatch(line)
 		if m != nil && start > 0 && !small && strings.ToUpper(m[1]) != m[1] {
@@ -34,7 +42,8 @@ func readRIS(text string) *Import {
 		}
 		if m == nil {
 			if start > 0 && len(tags) > 0 {
-				tags[len(tags)-1].value += "\n" + strings.TrimSpace(line)
+				last := &tags[len(tags)-1]
+				last.lines = append(last.lines, strings.TrimSpace(line))
 			}
 			continue
 		}
@@ -45,12 +54,12 @@ func readRIS(text string) *Import {
 				end()
 			}
 			start, small = number, m[1] != tag
-			tags = append(tags, risTag{tag, strings.TrimSpace(m[2])})
+			tags = append(tags, risTag{tag, []string{strings.TrimSpace(m[2])}})
 		case "ER":
 			end()
 		default:
 			if start > 0 {
-				tags = append(tags, risTag{tag, strings.TrimSpace(m[2])})
+				tags = append(tags, risTag{tag, []string{strings.TrimSpace(m[2])}})
 			}
 		}
 	}
@@ -99,7 +108,7 @@ func risRecord(tags []risTag, line int, c *collector) *draft {
 	d := newDraft(line)
 	all := map[string][]string{}
 	for _, t := range tags {
-		all[t.tag] = append(all[t.tag], t.value)
+		all[t.tag] = append(all[t.tag], t.value())
 	}
 	done := map[string]bool{"DP": true, "DB": true, "ER": true} // where it was found says nothing of it
 	take := func(tags ...string) (values []string) {
@@ -176,7 +185,7 @@ func risRecord(tags []risTag, line int, c *collector) *draft {
 	}
 	var abstracts []string
 	for _, a := range take("AB", "N2") {
-		if a = markdown(withoutHTML(a)); !slices.Contains(abstracts, a) {
+		if a = markdown(withoutHTML(a)); len(abstracts) == 0 || a != abstracts[0] {
 			abstracts = append(abstracts, a)
 		}
 	}
@@ -209,7 +218,7 @@ func risRecord(tags []risTag, line int, c *collector) *draft {
 			if label == "" {
 				label = t.tag
 			}
-			d.keep(label, t.value)
+			d.keep(label, t.value())
 		}
 	}
 	return d
@@ -257,9 +266,10 @@ var (
 func (d *draft) risNote(note string) (found bool) {
 	var below *[]*render.Record
 	var sub *draft
+	var abstract []string
 	endSub := func() {
 		if sub != nil {
-			sub.Abstract = markdown(sub.Abstract)
+			sub.Abstract, abstract = markdown(strings.Join(abstract, "\n")), nil
 			sub.Notes = strings.Join(sub.notes, "\n")
 			*below = append(*below, sub.Record)
 			found, sub = true, nil
@@ -302,7 +312,7 @@ func (d *draft) risNote(note string) (found bool) {
 					sub.keyword(k)
 				}
 			case line != "":
-				sub.Abstract += line + "\n"
+				abstract = append(abstract, line)
 			}
 			continue
 		}

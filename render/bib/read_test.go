@@ -2,8 +2,10 @@ package bib_test
 
 import (
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -330,4 +332,49 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestReadIsBounded gives each reader files made to keep it busy: none takes
+// more than seconds, and the memory of some times its size.
+func TestReadIsBounded(t *testing.T) {
+	const n = 1 << 20
+	many := func(s string) string { return strings.Repeat(s, n/len(s)) }
+	for name, file := range map[string]string{
+		"bad JSON items":        "[{\"type\":\"book\",\"title\":\"a\"}" + many(",3") + "]",
+		"deep JSON":             "[{\"type\":\"book\",\"title\":\"a\",\"note\":" + many("[") + many("]") + "}]",
+		"long abstract":         `[{"type":"book","title":"a","abstract":"` + many(`a\n`) + `"}]`,
+		"RIS lines":             "TY  - BOOK\nTI  - a\nN2  - b\n" + many("c\n") + "ER  - \n",
+		"RIS addresses":         "TY  - BOOK\nTI  - a\n" + many("UR  - http://a\n") + "ER  - \n",
+		"RIS ends":              many("TY  - A\n"),
+		"RIS notes":             "TY  - BOOK\nTI  - a\nN1  - En complément\u00a0:\n  • a\n" + many("b\n") + "ER  - \n",
+		"BibTeX unclosed":       many("@a{b,c={\n"),
+		"BibTeX quotes":         many("@a{b,c=\"\n"),
+		"BibTeX damaged":        many("@a{b,c\n"),
+		"BibTeX strings":        "@string{a=\"12345678\"}\n" + strings.Repeat("@string{a=a#a}\n", 30) + strings.Repeat("@book{b,title=a}\n", 50_000),
+		"BibTeX accents":        "@book{b,title={" + many(`\'{`) + many("}") + "}}",
+		"BibTeX open accents":   "@book{b,title={" + many(`\'`) + "}}",
+		"BibTeX names":          "@book{b,title={a},author={" + many(" ") + many(" and a") + "}}",
+		"BibTeX keywords":       "@book{b,title={a},keywords={" + many("a,") + "}}",
+		"CSV rows":              "Key,Item Type,Title\n" + many("a,book\n"),
+		"one line of no spaces": "TY  - BOOK\nTI  - " + many("a") + "\nER  - \n",
+	} {
+		start := time.Now()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		in, _ := bib.Read("f", []byte(file), nil)
+		runtime.ReadMemStats(&after)
+		took, allocated := time.Since(start), after.TotalAlloc-before.TotalAlloc
+		if took > 20*time.Second || allocated > 1<<30 {
+			t.Errorf("%s: %v, %d MB", name, took, allocated>>20)
+		}
+		if in != nil && len(in.Problems) > 1001 {
+			t.Errorf("%s: %d problems", name, len(in.Problems))
+		}
+		if testing.Verbose() {
+			t.Logf("%s: %v, %d MB", name, took.Round(time.Millisecond), allocated>>20)
+		}
+	}
+	if _, p := bib.Read("f", make([]byte, 65<<20), nil); p == nil || p.Code.ID != "import-too-large" {
+		t.Error("a file of 65 MiB was read")
+	}
 }
