@@ -127,14 +127,14 @@ func TestExchangeTableIsWhole(t *testing.T) {
 	}
 }
 
-var textFormats = map[string]func(io.Writer, *render.Bulletin) error{"CSL-JSON": bib.CSL, "RIS": bib.RIS, "BibTeX": bib.BibTeX, "UNIMARC": bib.UNIMARC, "PMB XML": bib.PMB}
+var exchanged = map[string]func(io.Writer, *render.Bulletin) error{"CSL-JSON": bib.CSL, "RIS": bib.RIS, "BibTeX": bib.BibTeX, "UNIMARC": bib.UNIMARC, "PMB XML": bib.PMB}
 
 // TestRoundTrip exports generated issues and reads them back: every field is the
 // same where the table of docs/exchange.md says that the format holds it, and is
 // lost where the table says so.
 func TestRoundTrip(t *testing.T) {
 	table := exchangeTable(t)
-	for format, write := range textFormats {
+	for format, write := range exchanged {
 		t.Run(format, func(t *testing.T) {
 			c := comparison{t, format, table, map[string]int{}, map[string]int{}}
 			for seed := uint64(1); seed <= 90 && !t.Failed(); seed++ {
