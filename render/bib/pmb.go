@@ -85,8 +85,6 @@ func readPMB(data []byte) *Import {
 		switch {
 		case errors.As(err, &encoding):
 			c.problem(codePMBEncoding, line, string(encoding))
-		case errors.Is(err, errTooMany):
-			c.problem(codeTooMany, line, maxRecords)
 		case errors.Is(err, errUnsafe):
 			c.drafts = nil
 			c.problem(codePMBUnsafe, line)
@@ -101,10 +99,7 @@ type unknownEncoding string
 
 func (e unknownEncoding) Error() string { return "unknown encoding " + string(e) }
 
-var (
-	errUnsafe  = errors.New("a document type or entities")
-	errTooMany = errors.New("too many records")
-)
+var errUnsafe = errors.New("a document type or entities")
 
 // deepest is how far elements may be inside each other: PMB’s are four deep.
 const deepest = 20
@@ -143,9 +138,8 @@ func (p *pmbReader) read() error {
 				return errUnsafe
 			}
 			p.start(t, line)
-			if p.count > maxRecords {
-				p.record = nil
-				return errTooMany
+			if p.c.full {
+				return nil
 			}
 		case xml.CharData:
 			if p.leaf != "" {

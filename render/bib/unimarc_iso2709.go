@@ -183,11 +183,8 @@ func looksLikeLeader(b []byte) bool {
 
 // parseISO2709 reads a record, whose end is cut off.
 func parseISO2709(rec []byte) (*marc, *render.Code) {
-	if !looksLikeLeader(rec) {
-		return nil, codeMarcDamaged
-	}
 	head := bytes.IndexByte(rec, fieldEnd)
-	if head < 0 || (head-leaderSize)%entrySize != 0 {
+	if _, ok := number5(rec); !ok || head < leaderSize || (head-leaderSize)%entrySize != 0 {
 		return nil, codeMarcDamaged
 	}
 	if len(rec) > head+1 && rec[len(rec)-1] != fieldEnd {
@@ -195,11 +192,14 @@ func parseISO2709(rec []byte) (*marc, *render.Code) {
 	}
 	m := &marc{status: rec[5], typ: rec[6], level: rec[7], hierarchy: rec[8]}
 	directory, data := rec[leaderSize:head], rec[head+1:]
+	entries := len(directory) / entrySize
+	if entries+bytes.Count(data, []byte{subfieldMark}) > mostOfParts {
+		return nil, codeMarcParts
+	}
 	var inOrder [][]byte
 	if len(data) > 0 {
 		inOrder = bytes.Split(data[:len(data)-1], []byte{fieldEnd})
 	}
-	entries := len(directory) / entrySize
 	for i := range entries {
 		entry := directory[i*entrySize : (i+1)*entrySize]
 		length, ok1 := decimal(entry[3:7])

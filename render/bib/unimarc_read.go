@@ -18,10 +18,6 @@ func readUNIMARC(data []byte) *Import {
 	c := &collector{Import: Import{Format: "UNIMARC (ISO 2709)"}}
 	guessed := false
 	readISO2709(data, func(number int, m *marc, fault *render.Code) (more bool) {
-		if number > maxRecords {
-			c.problem(codeTooMany, number, maxRecords)
-			return false
-		}
 		if fault == nil {
 			var encoding string
 			if encoding, fault = m.decode(); fault == nil && encoding != "" && !guessed {
@@ -30,11 +26,11 @@ func readUNIMARC(data []byte) *Import {
 			}
 		}
 		if fault != nil {
-			c.problem(fault, number, number)
+			c.problem(fault, number, number, mostOfParts)
 		} else {
 			c.addMarc(m, number, number)
 		}
-		return true
+		return !c.full
 	})
 	return c.done()
 }
@@ -64,15 +60,6 @@ func (c *collector) addMarc(m *marc, number, line int) {
 
 func (m *marc) has(tags ...string) bool {
 	return slices.ContainsFunc(m.fields, func(f *marcField) bool { return slices.Contains(tags, f.tag) })
-}
-
-func (m *marc) value(tag string) string {
-	for _, f := range m.fields {
-		if f.tag == tag {
-			return f.value
-		}
-	}
-	return ""
 }
 
 // tagged are the fields with one of the tags, in the order of the record.
@@ -457,7 +444,8 @@ func (m *marc) abstract(r *draft, own bool) {
 }
 
 func (m *marc) language(r *draft) {
-	for _, f := range m.tagged("101") {
+	if fields := m.tagged("101"); len(fields) > 0 {
+		f := fields[0]
 		switch code := strings.ToLower(f.first('a')); code {
 		case "", "mul", "zxx":
 		case "fre", "fra", "und":
@@ -466,7 +454,6 @@ func (m *marc) language(r *draft) {
 			r.Language = languageTag(code)
 			f.take('a')
 		}
-		break
 	}
 }
 
@@ -504,6 +491,7 @@ var noteLabels = map[string]string{
 // the last change (005) and what is coded (100) say nothing of the document.
 func (m *marc) rest(r *draft, own bool) {
 	for _, f := range m.fields {
+		f.tag = strings.ToValidUTF8(f.tag, "?")
 		switch {
 		case f.tag == "005", f.tag == "100",
 			own && (f.tag == "001" || f.tag == "801"), f.first('9') == forPeople:

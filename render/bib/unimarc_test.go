@@ -289,6 +289,7 @@ func TestUNIMARCDamaged(t *testing.T) {
 		{"a length that is wrong", wrong(a, 0, "00099") + b, "[1 A 2 B]", "[]"},
 		{"a length that is short", wrong(a, 0, "00030") + b, "[1 A 2 B]", "[]"},
 		{"a base that is wrong", wrong(a, 12, "00099") + b, "[1 A 2 B]", "[]"},
+		{"a leader of blanks", a[:10] + strings.Repeat(" ", 14) + a[24:] + b, "[1 A 2 B]", "[]"},
 		{"addresses that are wrong", wrong(a, 27, "000900033") + b, "[1 A 2 B]", "[]"},
 		{"no mark at the end of the file", a + b[:len(b)-1], "[1 A]", "[2 unimarc-no-end]"},
 		{"no mark between records", a[:len(a)-1] + b + c, "[2 B 3 C]", "[1 unimarc-no-end]"},
@@ -417,12 +418,21 @@ func TestUNIMARCBombs(t *testing.T) {
 		in     func() *Import
 		faults string
 	}{
-		{"marks", func() *Import { return readUNIMARC(bytes.Repeat([]byte{recordEnd}, 10_000_000)) }, "import-too-many"},
+		{"marks", func() *Import { return readUNIMARC(bytes.Repeat([]byte{recordEnd}, 10_000_000)) }, "import-damaged-rest"},
+		{"entries of a directory", func() *Import {
+			return readUNIMARC([]byte("00000nam0 2200000   450 " + strings.Repeat("200000100000", 1_000_000) + "\x1e\x1e\x1d"))
+		}, "unimarc-too-many-fields"},
+		{"marks of subfields", func() *Import {
+			return readUNIMARC([]byte("00000nam0 2200000   450 200000100000\x1e" + strings.Repeat("\x1f", 10_000_000) + "\x1e\x1d"))
+		}, "unimarc-too-many-fields"},
 		{"fields", func() *Import { return readPMB([]byte("<notice>" + strings.Repeat("<f/>", 1_000_000) + "</notice>")) }, "unimarc-too-many-fields"},
 		{"subfields", func() *Import {
 			return readPMB([]byte("<notice><f>" + strings.Repeat("<s/>", 1_000_000) + "</f></notice>"))
 		}, "unimarc-too-many-fields"},
-		{"records", func() *Import { return readPMB([]byte("<unimarc>" + strings.Repeat("<notice/>", 1_000_000))) }, "import-too-many"},
+		{"records", func() *Import { return readPMB([]byte("<unimarc>" + strings.Repeat("<notice/>", 1_000_000))) }, "import-damaged-rest"},
+		{"titles", func() *Import {
+			return readPMB([]byte("<unimarc>" + strings.Repeat("<notice><f c='200'><s c='a'>A</s></f></notice>", maxRecords+1) + "</unimarc>"))
+		}, "import-too-many"},
 		{"notes", func() *Import {
 			return readPMB([]byte(asPMB("200 1 $aA", "321   "+strings.Repeat("$aB", 9_000)) + "<notice>" + strings.Repeat("<f c='900'><s c='v'>B</s></f>", 9_000) + "</notice>"))
 		}, "unimarc-too-many-fields"},
@@ -434,6 +444,8 @@ func TestUNIMARCBombs(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		if n := len(in.Problems); n == 0 || in.Problems[n-1].Code.ID != tt.faults {
 			t.Errorf("%s: %d problems", tt.name, n)
+		} else if m := in.Problems[n-1].Message(render.French); strings.Contains(m, "%!") {
+			t.Errorf("%s: %s", tt.name, m)
 		}
 		if size := (after.TotalAlloc - before.TotalAlloc) >> 20; size > 400 {
 			t.Errorf("%s: %d MiB", tt.name, size)
