@@ -178,11 +178,11 @@ type collector struct {
 const maxProblems = 1000
 
 func (c *collector) problem(code *render.Code, line int, args ...any) {
-	if len(c.Problems) == maxProblems {
-		c.full, code, args = true, codeDamagedRest, nil
-	}
-	if len(c.Problems) > maxProblems {
+	switch len(c.Problems) {
+	case maxProblems:
 		return
+	case maxProblems - 1:
+		c.full, code, args = true, codeDamagedRest, nil
 	}
 	c.Problems = append(c.Problems, render.Problem{Code: code, Args: args, Pos: render.Pos{Line: line, Col: 1}})
 }

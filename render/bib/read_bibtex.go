@@ -322,7 +322,10 @@ func (e *bibEntry) record(byKey map[string]*bibEntry) *draft {
 	d.Abstract = markdown(withoutHTML(fromLaTeX(abstract)))
 	if a := exactly("bulletin-abstract"); a != "" {
 		d.Abstract = a
+	} else if ours { // it has no markup
+		d.Abstract = exactly("abstract")
 	}
+	d.Abstract = cleanLines(d.Abstract)
 	for _, group := range bibGroupsOf(e.fields["bulletin-links"]) {
 		if parts := bibGroupsOf(group); len(parts) == 4 {
 			d.fillLinks([]object{{"url": parts[0], "label": fromLaTeX(parts[1]), "state": parts[2], "checked": parts[3]}})

@@ -243,7 +243,11 @@ func cslItem(o object, line int) *draft {
 		d.pages("number-of-pages", pages)
 	}
 	d.language(take("language"))
-	d.Abstract = markdown(withoutHTML(take("abstract")))
+	if abstract := take("abstract"); ours != nil { // it has no markup, or custom has it
+		d.Abstract = cleanLines(abstract)
+	} else {
+		d.Abstract = markdown(withoutHTML(abstract))
+	}
 	d.fillLinks(ours.objects("links"))
 	if url := take("URL"); url != "" {
 		d.link("URL", url, "")
@@ -281,21 +285,23 @@ func recognised(custom object) bool {
 
 // ours fills what the custom of our own items gives back.
 func (d *draft) ours(custom object) {
-	d.heading = custom.text("heading")
-	d.Keywords = custom.texts("keywords")
-	if s := custom.text("abstract"); s != "" {
-		d.Abstract = s
+	d.heading = oneLine(custom.text("heading"))
+	for _, k := range custom.texts("keywords") {
+		d.keyword(k)
 	}
-	d.Hours, d.Citation = custom.text("hours"), custom.text("citation")
+	if s := custom.text("abstract"); s != "" {
+		d.Abstract = cleanLines(s)
+	}
+	d.Hours, d.Citation = oneLine(custom.text("hours")), oneLine(custom.text("citation"))
 	cover := custom.object("cover")
-	d.Cover = render.CoverFile{File: cover.text("file"), Alt: cover.text("alt")}
+	d.Cover = render.CoverFile{File: oneLine(cover.text("file")), Alt: oneLine(cover.text("alt"))}
 	d.complementOf, d.siblingOf = custom.text("complement-of"), custom.text("sibling-of")
-	d.Siblings.Series = custom.text("siblings")
+	d.Siblings.Series = oneLine(custom.text("siblings"))
 }
 
 func (d *draft) fillLinks(links []object) {
 	for _, l := range links {
-		link := render.Link{URL: l.text("url"), Label: l.text("label"), State: render.LinkState(l.text("state"))}
+		link := render.Link{URL: oneLine(l.text("url")), Label: oneLine(l.text("label")), State: render.LinkState(l.text("state"))}
 		if !isAddress(link.URL) {
 			d.keep("adresse", link.URL)
 			continue

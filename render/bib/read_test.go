@@ -367,7 +367,7 @@ func TestReadIsBounded(t *testing.T) {
 		if took > 20*time.Second || allocated > 1<<30 {
 			t.Errorf("%s: %v, %d MB", name, took, allocated>>20)
 		}
-		if in != nil && len(in.Problems) > 1001 {
+		if in != nil && len(in.Problems) > 1000 {
 			t.Errorf("%s: %d problems", name, len(in.Problems))
 		}
 		if testing.Verbose() {

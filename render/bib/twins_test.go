@@ -15,6 +15,7 @@ import (
 
 var writers = map[string]func(io.Writer, *render.Bulletin) error{
 	"ris":    bib.RIS,
+	"bib":    bib.BibTeX,
 	"coins":  coins,
 	"jsonld": bib.SchemaOrg,
 	"mrc":    bib.UNIMARC,

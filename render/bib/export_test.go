@@ -1,0 +1,3 @@
+package bib
+
+var OneLine = oneLine
