@@ -37,10 +37,14 @@ func (r *Refused) Error() string {
 // Check finds what a workbook cannot hold: errors are refused by Workbook and
 // CSV, warnings are told in « À vérifier ».
 func Check(b *render.Bulletin) []render.Problem {
+	return check(b, records(b), linked(b))
+}
+
+func check(b *render.Bulletin, main, linked []*row) []render.Problem {
 	c := &checker{file: b.Issue.File}
 	pub := b.Publication
-	c.rows(inventorySheet, records(b), inventory(pub))
-	c.rows(linkedSheet, linked(b), subresources(pub))
+	c.rows(inventorySheet, main, inventory(pub))
+	c.rows(linkedSheet, linked, subresources(pub))
 	for _, t := range texts(b) {
 		c.text(t.text, t.title, "Contenu", t.at)
 	}
@@ -74,7 +78,10 @@ func (c *checker) rows(sheet string, rows []*row, columns []column) {
 			c.add(codeNoID, x.at, name)
 		}
 		for _, col := range columns {
-			if s, ok := col.value(x).(string); ok && col.key != "" {
+			if col.key == "" || col.form == number || col.form == date {
+				continue
+			}
+			if s, ok := col.value(x).(string); ok {
 				c.text(s, name, col.heading, position(x, col.key))
 			}
 		}
@@ -86,6 +93,7 @@ func (c *checker) rows(sheet string, rows []*row, columns []column) {
 		} else if !clickable(x.link.URL) {
 			c.add(codeOddAddress, x.linkAt, name, x.link.URL)
 		} else {
+			x.clickable = true
 			links++
 		}
 	}

@@ -19,8 +19,9 @@ type row struct {
 	shared   string         // series that the siblings have in common
 
 	// The row's own address.
-	link   render.Link
-	linkAt render.Pos
+	link      render.Link
+	linkAt    render.Pos
+	clickable bool // found by Check
 
 	at render.Pos // where the row's values were written, if they are not a record's
 }
@@ -228,7 +229,11 @@ const (
 
 // records makes the rows of « Inventaire », in the order of printing.
 func records(b *render.Bulletin) []*row {
-	var rows []*row
+	n := 0
+	for _, s := range b.Sections {
+		n += len(s.Entries)
+	}
+	rows := make([]*row, 0, n)
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
 			rows = append(rows, recordRow(e.Record, e.Number, s.Section))

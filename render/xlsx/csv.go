@@ -13,7 +13,7 @@ import (
 // order mark, semicolons, CRLF (RFC 4180 otherwise). Dates are written as in
 // the list (2024-08). It refuses what Workbook refuses, so that both agree.
 func CSV(w io.Writer, b *render.Bulletin) error {
-	if _, err := accepted(b); err != nil {
+	if _, err := accepted(Check(b)); err != nil {
 		return err
 	}
 	columns := inventory(b.Publication)

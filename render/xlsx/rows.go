@@ -39,7 +39,7 @@ func (s *sheet) writeTo(w io.Writer, frame []byte) error {
 		return err
 	}
 	r := rowWriter{w: w}
-	s.links = nil
+	s.links = make([]link, 0, min(s.rows(), maxLinks))
 	for l := range s.all() {
 		s.linked(r.n, l.cells)
 		r.write(l)

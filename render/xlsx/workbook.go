@@ -36,21 +36,20 @@ const (
 // gives a workbook to fill in: the headings and producers of the publication
 // are offered, rows are ready, and every text of an issue has its line.
 func Workbook(w io.Writer, b *render.Bulletin) error {
-	warnings, err := accepted(b)
-	if err != nil {
+	m := &maker{b: b, main: records(b), linked: linked(b)}
+	var err error
+	if m.warnings, err = accepted(check(b, m.main, m.linked)); err != nil {
 		return err
 	}
 	f := excelize.NewFile()
 	defer f.Close()
-	styles, err := newStyles(f, b.Publication.Colours)
-	if err != nil {
+	if m.styles, err = newStyles(f, b.Publication.Colours); err != nil {
 		return err
 	}
-	m := &maker{b: b, styles: styles, main: records(b), linked: linked(b), warnings: warnings}
 	lists := m.lists()
 	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), lists.sheet(m), m.about()}
 	for i, s := range sheets {
-		s.header, s.plain = m.header(), styles.text
+		s.header, s.plain = m.header(), m.styles.text
 		s.colour = b.Publication.Colours.Primary
 		if err := s.frame(f, i+1); err != nil {
 			return fmt.Errorf("workbook: sheet %w", err)
@@ -74,9 +73,8 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 	return p.write(w, m.date(), sheets)
 }
 
-// accepted returns the warnings of Check, or its errors as one.
-func accepted(b *render.Bulletin) ([]render.Problem, error) {
-	found := Check(b)
+// accepted returns the warnings that Check has found, or its errors as one.
+func accepted(found []render.Problem) ([]render.Problem, error) {
 	if errs := render.Errors(found); len(errs) > 0 {
 		return nil, &Refused{errs}
 	}
@@ -246,7 +244,7 @@ func (m *maker) cell(x *row, col column) cell {
 	case string:
 		switch {
 		case v == "":
-		case col.form == address && clickable(v):
+		case col.form == address && x.clickable:
 			return cell{value: v, style: st.link, link: v}
 		default:
 			return cell{value: v, style: st.form(col.form)}
