@@ -55,5 +55,5 @@ var (
 
 // Codes lists the problems of this package.
 func Codes() []*render.Code {
-	return []*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks}
+	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks}, backCodes()...)
 }

@@ -56,6 +56,9 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 			return fmt.Errorf("workbook: sheet %w", err)
 		}
 	}
+	if err := m.remember(f); err != nil {
+		return fmt.Errorf("workbook: sheet %s: %w", handedSheet, err)
+	}
 	if err := m.properties(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
