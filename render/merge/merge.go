@@ -130,7 +130,11 @@ func line(at render.Positions, key string) int {
 func (d *differ) fields(old, new *render.Record, path string) {
 	d.record = new
 	text := func(key, a, b string) { d.text(old.At, path, key, a, b) }
-	d.value(old.At, path, "kind", string(old.Kind), string(new.Kind), new.Kind)
+	was := string(old.Kind)
+	if _, there := old.At["kind"]; !there && new.Kind != old.Kind {
+		was = "" // a document, as nothing else was said
+	}
+	d.value(old.At, path, "kind", was, string(new.Kind), new.Kind)
 	list(d, old.At, path, "authors", old.Authors, new.Authors, AgentText, nil)
 	text("title", old.Title, new.Title)
 	text("subtitle", old.Subtitle, new.Subtitle)

@@ -723,6 +723,7 @@ func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
 		offered(fRelation, []string{isComplement, isSibling, isFurtherLink, isSectionLink})
 		v[fParent] = rd.parent(v, cell)
 	}
+	v[fProducers] = rd.producers(v[fProducers])
 	v[fSection] = rd.heading(v[fSection])
 	v = rd.settled(h.table, v)
 	k := key(h.table, &v)
@@ -762,6 +763,17 @@ func language(s string) string {
 		return "it"
 	}
 	return s
+}
+
+// producers are corporate authors in the form that is printed.
+func (rd *reader) producers(s string) string {
+	names := split(s)
+	for i, n := range names {
+		if p := rd.b.Publication.Producer(n); p != nil {
+			names[i] = p.Printed()
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // heading is a heading as the list, or else the publication, writes it.

@@ -76,7 +76,7 @@ func (rd *reader) apply(back *Returned) {
 				l.records[c.key] = l.records[id]
 				continue
 			}
-			r := &render.Record{ID: c.back[fID]}
+			r := &render.Record{ID: c.back[fID], Kind: render.Document}
 			for f := range fields {
 				if c.back[f] != "" {
 					l.set(r, f, c.back[f])
@@ -323,9 +323,7 @@ func (l *list) set(r *render.Record, field int, v string) {
 	}
 	switch field {
 	case fKind:
-		if k := kindOf(v); k != render.Document || r.Kind != "" || r.At == nil {
-			r.Kind = k
-		}
+		r.Kind = kindOf(v)
 	case fProducers:
 		l.authors(r, split(v), false)
 	case fPersons:
