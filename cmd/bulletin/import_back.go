@@ -132,9 +132,9 @@ func written(list []byte, steps merge.Steps) ([]byte, error) {
 			if len(e.From) > 0 {
 				edit.Value = withComments(e, func(path string) (source.YAML, error) {
 					if n == 2 && strings.Count(path, ".") > 3 {
-						return source.Cut(first, path)
+						return source.ItemText(first, path)
 					}
-					return source.Cut(from, path)
+					return source.ItemText(from, path)
 				})
 			}
 			edits = append(edits, edit)
@@ -263,6 +263,7 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 			case record:
 				fmt.Fprintf(c.stdout, c.tr("%s: NEW in %s%s\n", "%s\u00a0: NOUVELLE dans %s%s\n"), at, c.inWords(e.Path), title)
 				c.showRecord(e.Value.(*render.Record), "  ")
+			case e.Op == merge.Take: // told where it comes
 			case n > 0 && e.Op == merge.Delete:
 				fmt.Fprintf(c.stdout, c.tr("%s: DELETED: %s\n", "%s\u00a0: SUPPRIMÉ\u00a0: %s\n"), at, e.Old)
 			default:

@@ -18,6 +18,7 @@ const (
 	Insert           // adds a field or an item
 	Delete           // removes a field or an item
 	Move             // takes an item of a list to another index
+	Take             // removes a record that stands in another list now
 )
 
 // Edit is one change. Path is that of the value in the file, as
@@ -51,7 +52,7 @@ func (s Steps) Count() int { return len(s[0]) + len(s[1]) + len(s[2]) }
 // Between compares two issues. Records and sections of the second are those of
 // the first whose position in the file they have; without one they are new.
 func Between(old, new *render.Issue) Steps {
-	d := &differ{paths: map[render.Pos]string{}, before: map[render.Pos]*render.Record{}}
+	d := &differ{paths: map[render.Pos]string{}, before: map[render.Pos]*render.Record{}, kept: map[render.Pos]bool{}}
 	for i, s := range old.Sections {
 		for j, r := range s.Records {
 			path := item(fmt.Sprintf("sections.%d.records", i), j)
@@ -61,6 +62,13 @@ func Between(old, new *render.Issue) Steps {
 			}
 			for k, c := range r.Siblings.Records {
 				d.know(c, item(path+".siblings.records", k))
+			}
+		}
+	}
+	for _, r := range new.Records() {
+		for _, r := range append(r.Subrecords(), r) {
+			if r.At != nil {
+				d.kept[r.At[""]] = true
 			}
 		}
 	}
@@ -75,7 +83,8 @@ type differ struct {
 	steps  Steps
 	paths  map[render.Pos]string
 	before map[render.Pos]*render.Record
-	record *render.Record // that the edits are in
+	kept   map[render.Pos]bool // records that are in the second issue
+	record *render.Record      // that the edits are in
 }
 
 func (d *differ) know(r *render.Record, path string) {
@@ -418,7 +427,11 @@ func (d *differ) records(step int, at render.Positions, path, key string, old, n
 	for j := len(now) - 1; j >= len(new); j-- {
 		gone := d.before[now[j]]
 		d.record = gone
-		d.add(step, Edit{Path: item(place, j), Op: Delete, Line: now[j].Line, Old: gone.Title})
+		op := Delete
+		if d.kept[now[j]] {
+			op = Take
+		}
+		d.add(step, Edit{Path: item(place, j), Op: op, Line: now[j].Line, Old: gone.Title})
 	}
 	d.record = nil
 }

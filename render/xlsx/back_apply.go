@@ -174,7 +174,11 @@ func (rd *reader) apply(back *Returned) {
 	}
 	l.sort(numbers, moved)
 	l.Sections = slices.DeleteFunc(l.Sections, func(s *render.Section) bool {
-		return filled[s] && len(s.Records) == 0 && s.Introduction == "" && len(s.Links) == 0
+		emptied := filled[s] && len(s.Records) == 0
+		if kept := s.Introduction != "" || len(s.Links) > 0; emptied && kept {
+			rd.problem(codeSectionLeft, rd.heads[inventoryTable].tab.name, s.Heading)
+		}
+		return emptied
 	})
 	back.Issue = l.Issue
 }

@@ -171,6 +171,14 @@ var (
 		HintEnglish: "to delete the record, delete its row",
 		HintFrench:  "pour supprimer la notice, supprimer sa ligne",
 	}
+	codeSectionLeft = &render.Code{
+		ID:          "back-section-left",
+		Severity:    render.Error,
+		English:     "no record is left under the heading “%[1]s”, which has an introduction or links of its own",
+		French:      "il ne reste aucune notice sous la rubrique «\u00a0%[1]s\u00a0», qui a une introduction ou des liens à elle",
+		HintEnglish: "delete them too (sheets Textes and Sous-ressources), or keep a record there",
+		HintFrench:  "les supprimer aussi (feuilles Textes et Sous-ressources), ou y garder une notice",
+	}
 	codeNoParent = &render.Code{
 		ID:          "back-no-parent",
 		Severity:    render.Error,
@@ -266,5 +274,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeSharedTwice, codeConflict, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeSharedTwice, codeConflict, codeGoneFromList, codeGoneChanged}
 }

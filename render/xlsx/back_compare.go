@@ -122,8 +122,7 @@ func (rd *reader) parents() {
 	for _, k := range rd.owners {
 		g := rd.groups[k]
 		if id, ok := strings.CutPrefix(k, "l:"); ok && rd.changes[id] == nil {
-			u := rd.units[k]
-			if u == nil || !rd.deleted["r:"+id] {
+			if u := rd.units[k]; u == nil || !sameLines(completed(g.lines, parted(rd.wasOf(u)[fContent]), g.head), parted(rd.wasOf(u)[fContent])) {
 				id = named(id, g.cells[0])
 			}
 			k = "l:" + id
@@ -218,12 +217,6 @@ func (rd *reader) addresses() {
 			keys = append(keys, k)
 		}
 	}
-	lines := func(s string) []string {
-		if s == "" {
-			return nil
-		}
-		return strings.Split(s, "\n")
-	}
 	sheet := rd.heads[linkedTable]
 	for _, k := range keys {
 		id := k[2:]
@@ -231,7 +224,7 @@ func (rd *reader) addresses() {
 		if u == nil {
 			u = &unit{}
 		}
-		was, now := lines(rd.wasOf(u)[fContent]), lines(u.now)
+		was, now := parted(rd.wasOf(u)[fContent]), parted(u.now)
 		if k[0] == 'l' && rd.deleted["r:"+id] {
 			continue
 		}
@@ -299,6 +292,13 @@ func completed(back, was []string, h *head) []string {
 		all[i] = strings.Join(parts, "\t")
 	}
 	return all
+}
+
+func parted(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
 }
 
 func sameLines(a, b []string) bool {

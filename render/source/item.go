@@ -7,10 +7,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Cut is the text of an item of a block list, with its comments, to be inserted
+// ItemText is the text of an item of a block list, with its comments, to be inserted
 // in another place or another list. Comments that stood above it come after its
 // first line.
-func Cut(src []byte, path string) (YAML, error) {
+func ItemText(src []byte, path string) (YAML, error) {
 	t, err := parse(src)
 	if err != nil {
 		return "", err
