@@ -419,8 +419,8 @@ func key(t table, v *values) string {
 	return "r:" + v[fID]
 }
 
-// line is an address as part of the list of its owner.
-func line(v *values) string {
+// addressLine is an address as part of the list of its owner.
+func addressLine(v *values) string {
 	return strings.Join([]string{v[fAddress], v[fLabel], v[fState], v[fChecked]}, "\t")
 }
 
@@ -432,9 +432,9 @@ func more(said string, t table, v *values) string {
 	case v[fRelation] == isSibling:
 		return v[fShared]
 	case said == "":
-		return line(v)
+		return addressLine(v)
 	}
-	return said + "\n" + line(v)
+	return said + "\n" + addressLine(v)
 }
 
 func (rd *reader) unit(key string) *unit {
@@ -868,10 +868,10 @@ func (rd *reader) gather(h *head, y int, k string, v values, extra []string, wro
 		return // emptied: taken away
 	}
 	g := rd.group(k, h)
-	g.lines = append(g.lines, line(&v))
+	g.lines = append(g.lines, addressLine(&v))
 	g.cells = append(g.cells, h.cell(fAddress, y))
 	for _, a := range extra {
-		g.lines = append(g.lines, line(&values{fAddress: a}))
+		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
 		g.cells = append(g.cells, h.cell(fAddress, y))
 	}
 }
@@ -963,7 +963,7 @@ func (rd *reader) extra(c *change, extra []string) {
 	}
 	g := rd.group(k, c.head)
 	for _, a := range extra {
-		g.lines = append(g.lines, line(&values{fAddress: a}))
+		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
 		g.cells = append(g.cells, c.head.cell(fAddress, c.y))
 	}
 }
