@@ -10,8 +10,8 @@ import (
 	"bulletin/render"
 )
 
-// list is the issue while changes are made to a copy of it.
-type list struct {
+// draft is the issue while changes are made to a copy of it.
+type draft struct {
 	*render.Issue
 	pub     *render.Publication
 	records map[string]*render.Record
@@ -22,9 +22,9 @@ type list struct {
 
 // copied copies all of an issue that may change. Positions stay: they tell which
 // record of the list one is.
-func copied(i *render.Issue, pub *render.Publication) *list {
+func copied(i *render.Issue, pub *render.Publication) *draft {
 	issue := *i
-	l := &list{Issue: &issue, pub: pub, records: map[string]*render.Record{}, above: map[*render.Record]*render.Record{},
+	l := &draft{Issue: &issue, pub: pub, records: map[string]*render.Record{}, above: map[*render.Record]*render.Record{},
 		section: map[*render.Record]*render.Section{}}
 	var record func(r *render.Record) *render.Record
 	record = func(r *render.Record) *render.Record {
@@ -197,7 +197,7 @@ func (rd *reader) share(r *render.Record, c *change) {
 
 // renamed gives a section its new heading where all its records were given one
 // that the list does not have.
-func (rd *reader) renamed(l *list) {
+func (rd *reader) renamed(l *draft) {
 	for _, s := range l.Sections {
 		to := ""
 		for i, r := range s.Records {
@@ -214,7 +214,7 @@ func (rd *reader) renamed(l *list) {
 	}
 }
 
-func (l *list) headed(heading string) *render.Section {
+func (l *draft) headed(heading string) *render.Section {
 	for _, s := range l.Sections {
 		if tidy(s.Heading, false) == heading {
 			return s
@@ -224,7 +224,7 @@ func (l *list) headed(heading string) *render.Section {
 }
 
 // text changes a text that belongs to no record.
-func (l *list) text(what, content string) {
+func (l *draft) text(what, content string) {
 	title, heading, _ := strings.Cut(what, "\n")
 	switch title {
 	case "Accroche du courriel":
@@ -246,14 +246,14 @@ func (l *list) text(what, content string) {
 
 // open begins a section: a new one stands at the end, for sections are printed
 // in the order of the publication.
-func (l *list) open(heading string) *render.Section {
+func (l *draft) open(heading string) *render.Section {
 	s := &render.Section{Heading: heading}
 	l.Sections = append(l.Sections, s)
 	return s
 }
 
 // take takes a record away from where it stands.
-func (l *list) take(r *render.Record) {
+func (l *draft) take(r *render.Record) {
 	is := func(x *render.Record) bool { return x == r }
 	if s := l.section[r]; s != nil {
 		s.Records = slices.DeleteFunc(s.Records, is)
@@ -270,7 +270,7 @@ func (l *list) take(r *render.Record) {
 }
 
 // put makes a record the last one of a section.
-func (l *list) put(r *render.Record, heading string) {
+func (l *draft) put(r *render.Record, heading string) {
 	s := l.headed(heading)
 	if s != nil && l.section[r] == s {
 		return
@@ -284,7 +284,7 @@ func (l *list) put(r *render.Record, heading string) {
 }
 
 // below hangs a record below another.
-func (l *list) below(r, parent *render.Record, relation string) {
+func (l *draft) below(r, parent *render.Record, relation string) {
 	series := parent.Siblings.Series
 	l.take(r)
 	if relation == isComplement {
@@ -298,7 +298,7 @@ func (l *list) below(r, parent *render.Record, relation string) {
 
 // sort gives the records whose number was changed the place it says, among
 // those of their section.
-func (l *list) sort(numbers, moved map[*render.Record]int) {
+func (l *draft) sort(numbers, moved map[*render.Record]int) {
 	for _, s := range l.Sections {
 		if !slices.ContainsFunc(s.Records, func(r *render.Record) bool { return moved[r] != 0 }) {
 			continue
@@ -318,7 +318,7 @@ func (l *list) sort(numbers, moved map[*render.Record]int) {
 }
 
 // set gives a field of a record the value of a cell.
-func (l *list) set(r *render.Record, field int, v string) {
+func (l *draft) set(r *render.Record, field int, v string) {
 	first := func() *render.Link {
 		if len(r.Links) == 0 {
 			r.Links = append(r.Links, render.Link{})
@@ -380,7 +380,7 @@ func (l *list) set(r *render.Record, field int, v string) {
 // authors replaces the persons or the corporate authors and leaves the others in
 // their places. A corporate author that the record has already keeps the form in
 // which the list writes it.
-func (l *list) authors(r *render.Record, names []string, personal bool) {
+func (l *draft) authors(r *render.Record, names []string, personal bool) {
 	var agents []render.Agent
 	for _, n := range names {
 		agents = append(agents, l.agent(r, n, personal))
@@ -396,7 +396,7 @@ func (l *list) authors(r *render.Record, names []string, personal bool) {
 	r.Authors = append(all, agents...)
 }
 
-func (l *list) agent(r *render.Record, name string, personal bool) render.Agent {
+func (l *draft) agent(r *render.Record, name string, personal bool) render.Agent {
 	if !personal {
 		for _, a := range r.Authors {
 			if p := l.pub.Producer(a.Name); a.Name != "" && (a.Name == name || p != nil && p.Printed() == name) {
