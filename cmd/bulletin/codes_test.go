@@ -18,7 +18,7 @@ import (
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(),
-		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate,
+		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen,
 			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)

@@ -36,6 +36,7 @@ type command struct {
 	data     string      // folder of the lists
 	files    fs.FS       // a designer's templates, before the built-in ones; nil without them
 	designed string      // her folder, if there is one
+	memory   memory      // of the issues beside those worked on
 }
 
 // failure ends the command with a status. Its text was written for people.

@@ -174,6 +174,11 @@ func (c *command) load(names []string) (*lists, error) {
 		}
 		l.problems = append(l.problems, issue.problems...)
 	}
+	seen, err := c.seen(root, l)
+	if err != nil {
+		return nil, err
+	}
+	l.problems = append(l.problems, seen...)
 	strays, err := c.strays(root)
 	if err != nil {
 		return nil, c.worldError(err, c.data)
