@@ -10,6 +10,10 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	// Three times as fast as the standard library's, which took two thirds of
+	// the time of a workbook.
+	"github.com/klauspost/compress/flate"
 )
 
 // parts are those that excelize makes of a workbook. It hands them over in the
@@ -34,6 +38,14 @@ func (p parts) Close() error { return nil }
 // stands before its relationships, which its rows give.
 func (p parts) write(w io.Writer, modified time.Time, sheets []*sheet) error {
 	z := zip.NewWriter(w)
+	deflate, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		return err
+	}
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		deflate.Reset(w) // one part is written after the other
+		return deflate, nil
+	})
 	create := func(name string) (io.Writer, error) {
 		return z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: modified})
 	}

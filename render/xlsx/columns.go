@@ -103,12 +103,11 @@ const (
 	lastOfLinked    = "Libellé de l’adresse"
 )
 
-// alwaysShown are the columns that a documentalist fills in most often: they
-// are not hidden when no record has a value there.
+// alwaysShown are columns that a documentalist fills in: they are not hidden
+// when no record has a value there.
 var alwaysShown = []string{
-	"N°", "Identifiant", "Rubrique", "Type", "Producteur", "Auteurs", "Titre", "Sous-titre", "Série", "N° dans la série",
-	"Éditeur", "Date", "Précision", "Pages", "Langue", "Adresse", "Résumé", "Mots-clés",
-	"Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
+	"N°", "Identifiant", "Rubrique", "Type", "Producteur", "Auteurs", "Titre", "Date", "Précision", "Pages", "Langue",
+	"Adresse", "Résumé", "Mots-clés", "Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
 }
 
 func ofParent(field func(*render.Record) string) func(*row) any {

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -47,7 +48,7 @@ func (r rule) add(f *excelize.File, sheet string) error {
 	case r.list != "":
 		v.SetSqrefDropList(r.list)
 	case r.formula != "":
-		v.Type, v.Formula1 = "custom", r.formula
+		v.Type, v.Formula1 = "custom", string(escape(nil, r.formula)) // excelize takes it as XML
 	}
 	if r.refuses {
 		v.SetError(excelize.DataValidationErrorStyleStop, r.error[0], r.error[1])
@@ -58,9 +59,12 @@ func (r rule) add(f *excelize.File, sheet string) error {
 	return f.AddDataValidation(sheet, v)
 }
 
-// firstDay is the first date that can be typed as one, 1 January 1910: a year
-// that is typed alone is a number below it, and would show as a day of 1905.
-const firstDay = 3654
+// What a number means where a date is typed: a day from 1 January 1910 on, or a
+// year by itself, which is a day of 1904 or 1905 for Excel and shown as a number.
+const (
+	firstDay            = 3654
+	firstYear, lastYear = 1500, 2100
+)
 
 // rules are those of the columns of records.
 func (m *maker) rules(columns []column) []rule {
@@ -77,10 +81,8 @@ func (m *maker) rules(columns []column) []rule {
 	choice := func(heading, list, words string) {
 		add(heading, rule{list: list, refuses: true, error: [2]string{heading, words}})
 	}
-	guarded := func(heading, words string) {
-		add(heading, rule{formula: "1=0", refuses: true, error: [2]string{"Identifiant protégé", words}})
-	}
-	guarded("Identifiant", "L’identifiant ne se saisit pas\u00a0: il est attribué une fois pour toutes. Pour une notice nouvelle, laissez la cellule vide\u202f; l’identifiant est donné quand le classeur est repris.")
+	add("Identifiant", rule{formula: "1=0", refuses: true, error: [2]string{"Identifiant protégé",
+		"L’identifiant ne se saisit pas\u00a0: il est attribué une fois pour toutes. Pour une notice nouvelle, laissez la cellule vide\u202f; l’identifiant est donné quand le classeur est repris."}})
 	choice("Rubrique", listOfHeadings.name, "Choisissez une rubrique de la liste. Pour en créer une, ajoutez d’abord son nom sous «\u00a0Rubriques\u00a0», dans la feuille «\u00a0Listes\u00a0».")
 	choice("Type", listOfKinds.name, "Choisissez un type de la liste.")
 	choice("Précision", listOfPrecisions.name, "Choisissez «\u00a0jour\u00a0», «\u00a0mois\u00a0» ou «\u00a0année\u00a0».")
@@ -90,26 +92,22 @@ func (m *maker) rules(columns []column) []rule {
 	add("Auteurs", rule{prompt: [2]string{"Auteurs", "Nom, Prénom. Plusieurs\u00a0: les séparer par un point-virgule."}})
 	add("Langue", rule{list: listOfLanguages.name})
 	add("Mots-clés", rule{prompt: [2]string{"Mots-clés", "Les séparer par un point-virgule."}})
-	for _, heading := range []string{"Date", "Vérifié le"} {
-		if at(heading) < 0 {
-			continue
+	// # is the cell in the first row.
+	asked := func(heading, formula, words string) {
+		if x := at(heading); x >= 0 {
+			add(heading, rule{formula: strings.ReplaceAll(formula, "#", ref(x, 1)), refuses: true, error: [2]string{heading, words}})
 		}
-		c := ref(at(heading), 1)
-		add(heading, rule{
-			formula: fmt.Sprintf("OR(ISTEXT(%s),AND(ISNUMBER(%s),%s>=%d))", c, c, c, firstDay), refuses: true,
-			error: [2]string{"Date", "Saisissez une date\u00a0: 27/06/2024. Pour un mois seul, le premier jour du mois\u202f; pour une année seule, 01/01/2024\u202f; puis choisissez «\u00a0mois\u00a0» ou «\u00a0année\u00a0» dans la colonne Précision."},
-		})
 	}
+	asked("Date", fmt.Sprintf("OR(ISTEXT(#),AND(ISNUMBER(#),OR(#>=%d,AND(#>=%d,#<=%d))))", firstDay, firstYear, lastYear),
+		"Saisissez une date\u00a0: 27/06/2024, août 2024 ou 2024. Pour un mois seul, choisissez aussi «\u00a0mois\u00a0» dans la colonne Précision.")
+	asked("Vérifié le", fmt.Sprintf("AND(ISNUMBER(#),#>=%d)", firstDay), "Saisissez une date\u00a0: 27/06/2024.")
 	for _, heading := range []string{"N°", "Pages"} {
-		const words = "Saisissez un nombre entier, 1 ou davantage."
-		if at(heading) < 0 {
-			continue
-		}
-		c := ref(at(heading), 1)
-		add(heading, rule{formula: fmt.Sprintf("AND(ISNUMBER(%s),%s>=1,%s=INT(%s))", c, c, c, c), refuses: true, error: [2]string{heading, words}})
+		asked(heading, "AND(ISNUMBER(#),#>=1,#=INT(#))", "Saisissez un nombre entier, 1 ou davantage.")
 	}
 
 	st := m.styles
+	add("Date", rule{marks: true, format: st.yearAlone,
+		formula: fmt.Sprintf("AND(ISNUMBER(%[1]s),%[1]s>=%[2]d,%[1]s<=%[3]d)", first("Date"), firstYear, lastYear)})
 	add("Identifiant", rule{marks: true, format: st.twice})
 	dead := fmt.Sprintf(`%s="%s"`, first("État du lien"), stateDead)
 	add("État du lien", rule{formula: dead, marks: true, format: st.broken})

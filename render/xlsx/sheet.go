@@ -51,6 +51,22 @@ type sheet struct {
 	charts   []*chart
 }
 
+// unseen makes a sheet for the program, of rows of texts made one by one.
+func unseen(name string, rows iter.Seq[[]string]) *sheet {
+	return &sheet{name: name, unseen: true, rest: func(yield func(line) bool) {
+		var cells []cell
+		for texts := range rows {
+			cells = cells[:0]
+			for _, t := range texts {
+				cells = append(cells, cell{value: t})
+			}
+			if !yield(line{cells: cells}) {
+				return
+			}
+		}
+	}}
+}
+
 // add appends a row to the first ones.
 func (s *sheet) add(height float64, cells ...cell) {
 	s.first = append(s.first, line{cells, height})

@@ -1,10 +1,16 @@
 package xlsx
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"bulletin/render"
 )
@@ -101,5 +107,40 @@ func TestLettersOnThePrimaryColourCanBeRead(t *testing.T) {
 		if got := c.Contrast(render.White) < 450; got != light {
 			t.Errorf("%s is light: %v", hex, got)
 		}
+	}
+}
+
+func TestUnseenSheet(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	sheets := []*sheet{{name: "Vue", header: "H", widths: []float64{9}}, unseen("_cachée", slices.Values([][]string{{"a", ""}, {"_x000D_ =b"}}))}
+	p := parts{}
+	for i, s := range sheets {
+		if err := s.frame(f, i+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	var out bytes.Buffer
+	if err := f.Write(io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.write(&out, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), sheets); err != nil {
+		t.Fatal(err)
+	}
+	back, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	rows, err := back.GetRows("_cachée")
+	if err != nil || len(rows) != 2 || rows[0][0] != "a" || rows[1][0] != "_x000D_ =b" {
+		t.Errorf("%q (%v)", rows, err)
+	}
+	if seen, err := back.GetSheetVisible("_cachée"); err != nil || seen {
+		t.Errorf("it can be seen (%v)", err)
+	}
+	if state := back.WorkBook.Sheets.Sheet[1].State; state != "veryHidden" {
+		t.Errorf("it is %s", state)
 	}
 }

@@ -17,7 +17,7 @@ const (
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
 	header, headerNumber, text, strong, faint, number, year, month, day, link int // of tables
-	missing, broken, twice                                                    int // what stands out, as conditional formats
+	missing, broken, twice, yearAlone                                         int // what stands out, as conditional formats
 	title, subtitle, heading, headingRight, label, count, term, body, jump    int // of the pages that are read
 }
 
@@ -114,6 +114,8 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 	st.missing = conditional(excelize.Style{Fill: pale, Border: frame(4)})
 	st.broken = conditional(excelize.Style{Font: &excelize.Font{Color: "A61B1B", Strike: true}})
 	st.twice = conditional(excelize.Style{Fill: pale, Border: frame(1), Font: &excelize.Font{Bold: true, Italic: true, Color: "A61B1B"}})
+	whole := "0"
+	st.yearAlone = conditional(excelize.Style{CustomNumFmt: &whole})
 	return st, err
 }
 

@@ -31,6 +31,10 @@ const (
 // Workbook writes the inventory as an Excel workbook (ISO/IEC 29500). The same
 // bulletin gives the same bytes. A bulletin that no workbook can hold whole is
 // refused with a *Refused.
+//
+// A bulletin without records, composed of an issue that has only its month,
+// gives a workbook to fill in: the headings and producers of the publication
+// are offered, rows are ready, and every text of an issue has its line.
 func Workbook(w io.Writer, b *render.Bulletin) error {
 	warnings, err := accepted(b)
 	if err != nil {
@@ -166,7 +170,8 @@ const (
 const emptyRows = 40
 
 // table makes a sheet of rows, printed up to the last heading. Columns without
-// any value are hidden, but those that are filled in most often.
+// any value are hidden, but those that are filled in most often; a workbook to
+// fill in shows all that are printed.
 func (m *maker) table(name, id string, columns []column, rows []*row, last string) *sheet {
 	s := &sheet{name: name, table: id, more: len(rows), rules: m.rules(columns)}
 	header := make([]cell, len(columns))
@@ -177,9 +182,9 @@ func (m *maker) table(name, id string, columns []column, rows []*row, last strin
 		}
 		s.widths = append(s.widths, col.width)
 		s.looks = append(s.looks, m.styles.form(col.form))
-		s.hidden = append(s.hidden, !slices.Contains(alwaysShown, col.heading) && !slices.ContainsFunc(rows, func(x *row) bool {
-			return m.cell(x, col).value != nil
-		}))
+		shown := slices.Contains(alwaysShown, col.heading) || m.empty() && s.printed == 0 ||
+			slices.ContainsFunc(rows, func(x *row) bool { return m.cell(x, col).value != nil })
+		s.hidden = append(s.hidden, !shown)
 		if col.heading == last {
 			s.printed = i + 1
 		}
