@@ -63,6 +63,10 @@ func (c *checker) add(code *render.Code, at render.Pos, args ...any) {
 }
 
 func (c *checker) rows(sheet string, rows []*row, columns []column) {
+	if len(rows) >= lastRow { // the first one has the headings
+		c.add(codeManyRows, render.Pos{}, sheet, len(rows), lastRow-1)
+		return
+	}
 	links := 0
 	for _, x := range rows {
 		name := rowName(x)

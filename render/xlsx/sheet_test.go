@@ -144,3 +144,13 @@ func TestUnseenSheet(t *testing.T) {
 		t.Errorf("it is %s", state)
 	}
 }
+
+func TestMoreRowsThanExcelHas(t *testing.T) {
+	for n, want := range map[int]int{lastRow - 1: 0, lastRow: 1} {
+		rows := slices.Repeat([]*row{{section: &render.Section{}}}, n)
+		c := &checker{}
+		if c.rows("x", rows, nil); len(c.problems) != want {
+			t.Errorf("%d rows: %v", n, c.problems)
+		}
+	}
+}
