@@ -10,7 +10,7 @@ NULL ?= /dev/null
 
 VERSION := $(shell git describe --tags --always --dirty 2>$(NULL))
 LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
-TOOLS   := ./.ci/dist ./.ci/gen ./.ci/notices ./.ci/rivals
+TOOLS   := ./.ci/dist ./.ci/gen ./.ci/notices ./.ci/rivals ./.ci/rivals-xlsx
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -38,8 +38,9 @@ verify: ## let outside judges read the October issue (installs what it needs)
 verify-long: ## the same, with all editions of two hundred generated issues
 	.ci/verify --long
 
-bench: ## the stages and their growth, then all of it beside Typst, WeasyPrint and MJML
+bench: ## the stages and their growth, then all of it beside Typst, WeasyPrint, MJML and writers of workbooks
 	.ci/bench '$(BENCH)' $(COUNT)
+	.ci/bench-xlsx
 	.ci/bench-rivals # compiles Typst on the first run: half an hour
 
 lint: ## gofmt, go vet (for Windows too), staticcheck, licences, govulncheck

@@ -467,10 +467,7 @@ func (rd *reader) listed() {
 	}
 	for _, p := range texts(rd.b) {
 		var v values
-		v[fText], v[fContent] = p.title, tidy(p.text, true)
-		if p.section != nil {
-			v[fSection] = tidy(p.section.Heading, false)
-		}
+		v[fText], v[fSection], v[fContent] = p.title, tidy(p.heading, false), tidy(p.text, true)
 		u := rd.unit(key(textsTable, &v))
 		u.listed, u.now = true, v[fContent]
 	}

@@ -6,10 +6,12 @@ import "bulletin/render"
 // column first; the cell is in the file's name.
 var (
 	codeNoWorkbook = &render.Code{
-		ID:       "workbook-none",
-		Severity: render.Error,
-		English:  "not an Excel workbook (.xlsx)",
-		French:   "ce n’est pas un classeur Excel (.xlsx)",
+		ID:          "workbook-none",
+		Severity:    render.Error,
+		English:     "not an Excel workbook (.xlsx)",
+		French:      "ce n’est pas un classeur Excel (.xlsx)",
+		HintEnglish: "save the inventory as “Excel workbook (.xlsx)”",
+		HintFrench:  "enregistrer l’inventaire au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
 	}
 	codeOldWorkbook = &render.Code{
 		ID:          "workbook-xls",
@@ -52,10 +54,12 @@ var (
 		HintFrench:  "l’ouvrir dans Excel, accepter la réparation, puis l’enregistrer de nouveau",
 	}
 	codeHuge = &render.Code{
-		ID:       "workbook-huge",
-		Severity: render.Error,
-		English:  "the workbook unpacks to more than an inventory can hold; it was not read",
-		French:   "le classeur se déplie en plus de données qu’un inventaire n’en peut contenir\u202f; il n’a pas été lu",
+		ID:          "workbook-huge",
+		Severity:    render.Error,
+		English:     "the workbook unpacks to more than an inventory can hold; it was not read",
+		French:      "le classeur se déplie en plus de données qu’un inventaire n’en peut contenir\u202f; il n’a pas été lu",
+		HintEnglish: "copy the sheets into a new workbook",
+		HintFrench:  "copier les feuilles dans un nouveau classeur",
 	}
 	codeLater = &render.Code{
 		ID:          "workbook-version",
@@ -74,10 +78,12 @@ var (
 		HintFrench:  "rendre leurs titres aux colonnes",
 	}
 	codeNoSheet = &render.Code{
-		ID:       "back-no-sheet",
-		Severity: render.Warning,
-		English:  "there is no sheet « %[1]s » with its columns any more: nothing of it was compared",
-		French:   "il n’y a plus de feuille «\u00a0%[1]s\u00a0» avec ses colonnes\u00a0: rien n’en a été comparé",
+		ID:          "back-no-sheet",
+		Severity:    render.Warning,
+		English:     "there is no sheet « %[1]s » with its columns any more: nothing of it was compared",
+		French:      "il n’y a plus de feuille «\u00a0%[1]s\u00a0» avec ses colonnes\u00a0: rien n’en a été comparé",
+		HintEnglish: "build the workbook again if you need the sheet",
+		HintFrench:  "produire de nouveau le classeur si la feuille est utile",
 	}
 	codeTwoWays = &render.Code{
 		ID:          "back-two-ways",
@@ -88,10 +94,12 @@ var (
 		HintFrench:  "regarder chaque changement",
 	}
 	codeMerged = &render.Code{
-		ID:       "back-merged",
-		Severity: render.Warning,
-		English:  "the cells up to %[1]s are merged: only the first of them has a value, and the rows below take it",
-		French:   "les cellules jusqu’à %[1]s sont fusionnées\u00a0: seule la première a une valeur, que reprennent les lignes du dessous",
+		ID:          "back-merged",
+		Severity:    render.Warning,
+		English:     "the cells up to %[1]s are merged: only the first of them has a value, and the rows below take it",
+		French:      "les cellules jusqu’à %[1]s sont fusionnées\u00a0: seule la première a une valeur, que reprennent les lignes du dessous",
+		HintEnglish: "undo the merging if each row has a value of its own",
+		HintFrench:  "annuler la fusion si chaque ligne a sa propre valeur",
 	}
 	codeBecameDate = &render.Code{
 		ID:          "back-became-date",
@@ -102,10 +110,12 @@ var (
 		HintFrench:  "donner à la cellule le format Texte, puis le retaper",
 	}
 	codeTruth = &render.Code{
-		ID:       "back-truth",
-		Severity: render.Error,
-		English:  "%[1]s: TRUE or FALSE instead of words",
-		French:   "%[1]s\u00a0: VRAI ou FAUX au lieu d’un texte",
+		ID:          "back-truth",
+		Severity:    render.Error,
+		English:     "%[1]s: TRUE or FALSE instead of words",
+		French:      "%[1]s\u00a0: VRAI ou FAUX au lieu d’un texte",
+		HintEnglish: "type the words in its place",
+		HintFrench:  "taper le texte à la place",
 	}
 	codeFault = &render.Code{
 		ID:          "back-fault",
@@ -204,10 +214,12 @@ var (
 		HintFrench:  "supprimer aussi cette ligne, ou la rattacher à une autre notice",
 	}
 	codeNoAddress = &render.Code{
-		ID:       "back-no-address",
-		Severity: render.Error,
-		English:  "%[1]s: there is a label but no address",
-		French:   "%[1]s\u00a0: il y a un libellé mais pas d’adresse",
+		ID:          "back-no-address",
+		Severity:    render.Error,
+		English:     "%[1]s: there is a label but no address",
+		French:      "%[1]s\u00a0: il y a un libellé mais pas d’adresse",
+		HintEnglish: "write the address, or empty the label",
+		HintFrench:  "écrire l’adresse, ou vider le libellé",
 	}
 	codeTextTwice = &render.Code{
 		ID:          "back-text-twice",

@@ -63,6 +63,10 @@ func (c *checker) add(code *render.Code, at render.Pos, args ...any) {
 }
 
 func (c *checker) rows(sheet string, rows []*row, columns []column) {
+	if len(rows) >= lastRow { // the first one has the headings
+		c.add(codeManyRows, render.Pos{}, sheet, len(rows), lastRow-1)
+		return
+	}
 	links := 0
 	for _, x := range rows {
 		name := rowName(x)
@@ -192,34 +196,25 @@ type owner struct {
 
 // owners finds the section and record that a problem is about.
 type owners struct {
-	file string
-	all  []owner // by position
+	issue *render.Issue
+	begin []owner // where each section and record begins, by position
 }
 
 func newOwners(i *render.Issue) *owners {
-	o := &owners{file: i.File}
-	o.add(i.At, nil, nil)
+	o := &owners{issue: i}
+	add := func(at render.Positions, s *render.Section, r *render.Record) {
+		if p := at[""]; p != (render.Pos{}) {
+			o.begin = append(o.begin, owner{p, s, r})
+		}
+	}
 	for _, s := range i.Sections {
-		o.add(s.At, s, nil)
+		add(s.At, s, nil)
 		for _, r := range s.Records {
-			o.add(r.At, s, r)
-			for _, c := range r.Subrecords() {
-				o.add(c.At, s, c)
-			}
+			add(r.At, s, r)
 		}
 	}
-	// What was added last lies deepest: it wins when positions are equal, and
-	// the order of the map does not show.
-	slices.SortStableFunc(o.all, func(a, b owner) int { return before(a.at, b.at) })
+	slices.SortStableFunc(o.begin, func(a, b owner) int { return before(a.at, b.at) })
 	return o
-}
-
-func (o *owners) add(at render.Positions, s *render.Section, r *render.Record) {
-	for _, p := range at {
-		if p != (render.Pos{}) {
-			o.all = append(o.all, owner{p, s, r})
-		}
-	}
 }
 
 func before(a, b render.Pos) int {
@@ -228,17 +223,35 @@ func before(a, b render.Pos) int {
 
 // of returns the owner of the value that begins last before the problem.
 func (o *owners) of(p render.Problem) owner {
-	if p.File != o.file || p.Pos.Line == 0 {
+	if p.File != o.issue.File || p.Pos.Line == 0 {
 		return owner{}
 	}
-	i, _ := slices.BinarySearchFunc(o.all, p.Pos, func(a owner, at render.Pos) int {
+	i, _ := slices.BinarySearchFunc(o.begin, p.Pos, func(a owner, at render.Pos) int {
 		if before(a.at, at) <= 0 {
 			return -1
 		}
 		return 1
 	})
-	if i == 0 {
-		return owner{}
+	// What is looked at last lies deepest: it wins when positions are equal.
+	var last owner
+	look := func(at render.Positions, s *render.Section, r *render.Record) {
+		for _, q := range at {
+			if q != (render.Pos{}) && before(q, p.Pos) <= 0 && before(q, last.at) >= 0 {
+				last = owner{q, s, r}
+			}
+		}
 	}
-	return o.all[i-1]
+	look(o.issue.At, nil, nil)
+	if i == 0 {
+		return last
+	}
+	s, r := o.begin[i-1].section, o.begin[i-1].record
+	look(s.At, s, nil)
+	if r != nil {
+		look(r.At, s, r)
+		for _, c := range r.Subrecords() {
+			look(c.At, s, c)
+		}
+	}
+	return last
 }

@@ -43,6 +43,14 @@ var (
 		HintEnglish: "copy the address again from the browser's bar",
 		HintFrench:  "copiez de nouveau l’adresse depuis la barre du navigateur",
 	}
+	codeManyRows = &render.Code{
+		ID:          "workbook-too-many-rows",
+		Severity:    render.Error,
+		English:     "the sheet « %[1]s » would have %[2]d rows; Excel has room for %[3]d",
+		French:      "la feuille «\u00a0%[1]s\u00a0» aurait %[2]d lignes\u202f; Excel n’en contient que %[3]d",
+		HintEnglish: "part the issue into several",
+		HintFrench:  "répartissez le numéro en plusieurs",
+	}
 	codeManyLinks = &render.Code{
 		ID:          "workbook-too-many-links",
 		Severity:    render.Warning,
@@ -55,5 +63,5 @@ var (
 
 // Codes lists the problems of this package.
 func Codes() []*render.Code {
-	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks}, backCodes()...)
+	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks, codeManyRows}, backCodes()...)
 }

@@ -103,6 +103,13 @@ const (
 	lastOfLinked    = "Libellé de l’adresse"
 )
 
+// alwaysShown are columns that a documentalist fills in: they are not hidden
+// when no record has a value there.
+var alwaysShown = []string{
+	"N°", "Identifiant", "Rubrique", "Type", "Producteur", "Auteurs", "Titre", "Date", "Précision", "Pages", "Langue",
+	"Adresse", "Résumé", "Mots-clés", "Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
+}
+
 func ofParent(field func(*render.Record) string) func(*row) any {
 	return func(x *row) any {
 		if x.parent == nil {

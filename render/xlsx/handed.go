@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"bulletin/render"
 )
 
@@ -69,42 +67,11 @@ func handed(b *render.Bulletin, main, linked []*row) iter.Seq[[]string] {
 			return
 		}
 		for _, p := range texts(b) {
-			heading := ""
-			if p.section != nil {
-				heading = p.section.Heading
-			}
-			if !put("row", p.title, heading, p.text) {
+			if p.text != "" && !put("row", p.title, p.heading, p.text) {
 				return
 			}
 		}
 	}
-}
-
-// remember writes the hidden sheet.
-func (m *maker) remember(f *excelize.File) error {
-	if _, err := f.NewSheet(handedSheet); err != nil {
-		return err
-	}
-	if err := f.SetSheetVisible(handedSheet, false, true); err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter(handedSheet)
-	if err != nil {
-		return err
-	}
-	y := 0
-	var values []any
-	for cells := range handed(m.b, m.main, m.linked) {
-		values = values[:0]
-		for _, c := range cells {
-			values = append(values, c)
-		}
-		y++
-		if err := w.SetRow(ref(0, y-1), values); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }
 
 // plain is a value as text: a date in the words of the list.

@@ -5,9 +5,13 @@ import "strings"
 // lineHeight of 10-point text, in points.
 const lineHeight = 13.5
 
+// maxLines is more than the highest row shows.
+const maxLines = maxRowHeight/13 + 1
+
 // lines estimates on how many lines a text is shown in a cell of the given
-// width, in characters of the column's unit (a digit of the default font).
-func lines(s string, width float64) int {
+// width, in characters of the column's unit (a digit of the default font). It
+// counts no further than most.
+func lines(s string, width float64, most int) int {
 	const perUnit = 1.15 // 10-point letters are a little narrower than an 11-point digit
 	room := max(1, width*perUnit-0.5)
 	n, used := 1, 0.0
@@ -25,6 +29,9 @@ func lines(s string, width float64) int {
 		word = 0
 	}
 	for _, r := range strings.TrimRight(s, "\n") {
+		if n > most {
+			break
+		}
 		switch {
 		case r == '\n':
 			flush(0)

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"bulletin/render"
@@ -17,30 +18,33 @@ func (m *maker) review() *sheet {
 	headings := []string{"N°", "Rubrique", "Notice", "Titre", "Constat", "Conseil", "Dans la liste"}
 	s := &sheet{
 		name: reviewSheet, table: "AVerifier",
-		widths:  []float64{5, 18, 35, 34, 34, 40, 21},
-		hidden:  []bool{5: true}, // as long as there is no hint
-		heights: []float64{24},
+		widths: []float64{5, 18, 35, 34, 34, 40, 21},
+		hidden: []bool{5: true}, // as long as there is no hint
 	}
 	var header []cell
 	for _, h := range headings {
 		header = append(header, cell{value: h, style: st.header})
 	}
 	header[0].style = st.headerNumber
-	s.rows = append(s.rows, header)
+	s.add(24, header...)
 
-	numbers := map[*render.Record]int{}
-	for _, x := range slices.Concat(m.main, m.linked) {
-		if x.record != nil {
-			numbers[x.record] = x.number
+	problems := render.SortProblems(slices.Concat(m.b.Warnings, m.warnings))
+	find := newOwners(m.b.Issue)
+	owners := make([]owner, len(problems))
+	seen := map[*render.Record]place{}
+	for i, p := range problems {
+		owners[i] = find.of(p)
+		if r := owners[i].record; r != nil {
+			seen[r] = place{}
 		}
 	}
-	find := newOwners(m.b.Issue)
-	for _, p := range render.SortProblems(slices.Concat(m.b.Warnings, m.warnings)) {
-		o := find.of(p)
+	m.locate(seen)
+	for i, p := range problems {
+		o := owners[i]
 		line := []cell{{style: st.number}, {style: st.text}, {style: st.text}, {style: st.text},
 			{value: sentence(p.Message(render.French)), style: st.text},
 			{style: st.text},
-			{value: place(p), style: st.faint},
+			{value: written(p), style: st.faint},
 		}
 		if hint := p.Hint(render.French); hint != "" {
 			line[5].value = sentence(hint)
@@ -50,32 +54,69 @@ func (m *maker) review() *sheet {
 			line[1].value = o.section.Heading
 		}
 		if r := o.record; r != nil {
-			if n := numbers[r]; n > 0 {
-				line[0].value = n
+			at := seen[r]
+			if at.number > 0 {
+				line[0].value = at.number
 			}
 			line[2].value, line[3].value = r.ID, r.Title
-			if at := m.places[r]; at != "" {
-				line[2].style, line[2].link = st.link, "#"+at
+			if at.cell != "" {
+				line[2].style, line[2].link = st.link, "#"+at.cell
 			}
 		}
 		most := 1
 		for i, c := range line {
 			if t, ok := c.value.(string); ok {
-				most = max(most, lines(t, s.widths[i]))
+				most = max(most, lines(t, s.widths[i], maxLines))
 			}
 		}
-		s.rows = append(s.rows, line)
-		s.heights = append(s.heights, height(most))
+		s.add(height(most), line...)
 	}
-	if len(s.rows) == 1 {
-		s.rows = append(s.rows, []cell{{}, {}, {}, {}, {value: "Rien à vérifier dans ce numéro.", style: st.text}, {}, {}})
-		s.heights = append(s.heights, height(1))
+	if len(problems) == 0 {
+		s.add(height(1), cell{}, cell{}, cell{}, cell{}, cell{value: "Rien à vérifier dans ce numéro.", style: st.text}, cell{}, cell{})
 	}
 	return s
 }
 
-// sentence begins with a capital.
+// place is where a record stands in the workbook.
+type place struct {
+	number int
+	cell   string // "'Inventaire'!B5"
+}
+
+// locate says where records stand.
+func (m *maker) locate(wanted map[*render.Record]place) {
+	if len(wanted) == 0 {
+		return
+	}
+	for _, t := range []struct {
+		sheet   string
+		columns []column
+		rows    []*row
+	}{
+		{inventorySheet, inventory(m.b.Publication), m.main},
+		{linkedSheet, subresources(m.b.Publication), m.linked},
+	} {
+		id := slices.IndexFunc(t.columns, func(c column) bool { return c.key == "id" })
+		for y, x := range t.rows {
+			if _, ok := wanted[x.record]; ok {
+				wanted[x.record] = place{x.number, fmt.Sprintf("'%s'!%s", t.sheet, ref(id, y+1))}
+			}
+		}
+	}
+}
+
+// sentence begins with a capital, and ends where a cell does: a message may
+// quote a text of any length.
 func sentence(s string) string {
+	if len(s) > maxText {
+		n := 0
+		for i, r := range s {
+			if n += max(1, utf16.RuneLen(r)); n >= maxText {
+				s = s[:i] + "…"
+				break
+			}
+		}
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
 		return s
@@ -83,8 +124,8 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// place is where the list has to be opened: « issue.yaml, ligne 44 », whatever folder the list is in.
-func place(p render.Problem) string {
+// written is where the list has to be opened: « issue.yaml, ligne 44 », whatever folder the list is in.
+func written(p render.Problem) string {
 	if p.Pos.Line == 0 {
 		return path.Base(p.File)
 	}

@@ -2,9 +2,8 @@ package xlsx
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
-	"strings"
+	"iter"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -15,23 +14,35 @@ import (
 // cell is a value with its look and, if it can be clicked, its target: an
 // address, or "#'Sheet'!A1" for a place in the workbook.
 type cell struct {
-	value any // string, int, time.Time or nil
+	value any // string, int, render.Date (in Excel's calendar) or nil
 	style int
 	link  string
 }
 
-// sheet is everything of a worksheet, gathered before any of it is written:
-// excelize writes rows in one pass, and links have to be there before them.
+// line is a row of a sheet.
+type line struct {
+	cells  []cell
+	height float64 // in points; 0 leaves it to the program
+}
+
+// sheet is everything of a worksheet. Its rows are the first ones, which are
+// kept, then the rest, which is made when the file is written.
 type sheet struct {
-	name    string
-	colour  render.Colour // of the tab and the charts
-	widths  []float64
-	hidden  []bool // columns; may be shorter than widths
-	rows    [][]cell
-	heights []float64 // of rows, in points; 0 leaves it to the program
+	name   string
+	n      int           // of the workbook, from 1
+	colour render.Colour // of the tab and the charts
+	widths []float64
+	hidden []bool // columns; may be shorter than widths
+	looks  []int  // styles of columns, for the cells that have none; may be shorter than widths
+	first  []line
+	rest   iter.Seq[line] // may yield the same cells again and again; nil for no more
+	more   int            // how many rows the rest has
+	links  []link         // found as the rows are written
+	unseen bool           // the sheet is for the program: Excel does not offer to show it
 
 	table  string // name of the table that covers the rows; empty for a page to read
 	frozen int    // columns that stay in sight, with the first row
+	rules  []rule // what may be typed, and what stands out
 
 	portrait bool
 	printed  int    // columns that are printed, from the left; 0 is all
@@ -39,6 +50,48 @@ type sheet struct {
 	plain    int    // style of a cell that could not become a link
 	charts   []*chart
 }
+
+// unseen makes a sheet for the program, of rows of texts made one by one.
+func unseen(name string, rows iter.Seq[[]string]) *sheet {
+	return &sheet{name: name, unseen: true, rest: func(yield func(line) bool) {
+		var cells []cell
+		for texts := range rows {
+			cells = cells[:0]
+			for _, t := range texts {
+				cells = append(cells, cell{value: t})
+			}
+			if !yield(line{cells: cells}) {
+				return
+			}
+		}
+	}}
+}
+
+// add appends a row to the first ones.
+func (s *sheet) add(height float64, cells ...cell) {
+	s.first = append(s.first, line{cells, height})
+}
+
+// all yields the rows in their order.
+func (s *sheet) all() iter.Seq[line] {
+	return func(yield func(line) bool) {
+		for _, l := range s.first {
+			if !yield(l) {
+				return
+			}
+		}
+		if s.rest != nil {
+			s.rest(yield)
+		}
+	}
+}
+
+// rows is how many there are.
+func (s *sheet) rows() int { return len(s.first) + s.more }
+
+// part and relations are names of the sheet's parts in the file.
+func (s *sheet) part() string      { return fmt.Sprintf("xl/worksheets/sheet%d.xml", s.n) }
+func (s *sheet) relations() string { return fmt.Sprintf("xl/worksheets/_rels/sheet%d.xml.rels", s.n) }
 
 // columnName is the name of a column counted from 0.
 func columnName(i int) string {
@@ -49,24 +102,10 @@ func columnName(i int) string {
 // ref is the name of a cell counted from 0.
 func ref(col, row int) string { return fmt.Sprintf("%s%d", columnName(col), row+1) }
 
-// add writes the sheet, the n-th of the workbook from 1, into the file.
-func (s *sheet) add(f *excelize.File, n int) error {
-	if err := s.begin(f, n); err != nil {
-		return err
-	}
-	if err := s.setUp(f); err != nil {
-		return fmt.Errorf("%s: %w", s.name, err)
-	}
-	if err := s.write(f); err != nil {
-		return fmt.Errorf("%s: %w", s.name, err)
-	}
-	return nil
-}
-
-// begin declares the sheet and lays its links into the parts of the file.
-// excelize would do it with SetCellHyperLink, which compares each new link with
-// all earlier ones; the parts are read back as those of an existing workbook.
-func (s *sheet) begin(f *excelize.File, n int) error {
+// frame declares the sheet, the n-th of the workbook from 1, in the file: all
+// of it but the rows below the first and the links.
+func (s *sheet) frame(f *excelize.File, n int) error {
+	s.n = n
 	if n == 1 {
 		if err := f.SetSheetName("Sheet1", s.name); err != nil {
 			return err
@@ -74,73 +113,29 @@ func (s *sheet) begin(f *excelize.File, n int) error {
 	} else if _, err := f.NewSheet(s.name); err != nil {
 		return err
 	}
-	links, relations := s.links(maxLinks)
-	path := fmt.Sprintf("xl/worksheets/sheet%d.xml", n)
-	f.Sheet.Delete(path)
-	f.Pkg.Store(path, links)
-	if relations != nil {
-		f.Pkg.Store(fmt.Sprintf("xl/worksheets/_rels/sheet%d.xml.rels", n), relations)
+	// A table takes the names of its columns from the first row, which is read
+	// back as that of an existing workbook.
+	var top bytes.Buffer
+	r := rowWriter{w: &top}
+	if s.table != "" {
+		r.write(s.first[0])
 	}
-	if n == 1 {
-		f.SetActiveSheet(0) // later it would read every streamed sheet again
+	r.flush(0)
+	f.Sheet.Delete(s.part())
+	f.Pkg.Store(s.part(), fmt.Appendf(nil, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+
+		`<sheetData>%s</sheetData></worksheet>`, top.Bytes()))
+	if s.unseen {
+		return f.SetSheetVisible(s.name, false, true)
+	}
+	if err := s.setUp(f); err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
 	}
 	return nil
 }
 
-// links makes a worksheet that has only links, and its relationships (ISO/IEC
-// 29500-1, 18.3.1.47), nil if no link leads outside. Cells beyond the limit
-// become plain text.
-func (s *sheet) links(limit int) (part, relations []byte) {
-	var links, targets bytes.Buffer
-	attribute := func(b *bytes.Buffer, name, value string) {
-		fmt.Fprintf(b, ` %s="`, name)
-		xml.EscapeText(b, []byte(value)) // a Buffer never fails
-		b.WriteByte('"')
-	}
-	outside, inside := 0, 0
-	for y, row := range s.rows {
-		for x, c := range row {
-			if c.link == "" {
-				continue
-			}
-			if outside+inside == limit {
-				row[x] = cell{value: c.value, style: s.plain}
-				continue
-			}
-			links.WriteString("<hyperlink")
-			attribute(&links, "ref", ref(x, y))
-			if place, ok := strings.CutPrefix(c.link, "#"); ok {
-				inside++
-				attribute(&links, "location", place)
-			} else {
-				outside++
-				id := fmt.Sprintf("rId%d", outside)
-				attribute(&links, "r:id", id)
-				targets.WriteString("<Relationship")
-				attribute(&targets, "Id", id)
-				attribute(&targets, "Type", excelize.SourceRelationshipHyperLink)
-				attribute(&targets, "Target", c.link)
-				attribute(&targets, "TargetMode", "External")
-				targets.WriteString("/>")
-			}
-			links.WriteString("/>")
-		}
-	}
-	part = []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"` +
-		` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetData/>`)
-	if links.Len() > 0 {
-		part = fmt.Appendf(part, "<hyperlinks>%s</hyperlinks>", links.Bytes())
-	}
-	part = append(part, "</worksheet>"...)
-	if outside > 0 {
-		relations = fmt.Appendf(nil, `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>`, targets.Bytes())
-	}
-	return part, relations
-}
-
 // setUp sets all that is not a row: views, print, charts.
 func (s *sheet) setUp(f *excelize.File) error {
-	whole := "A1:" + ref(len(s.widths)-1, max(0, len(s.rows)-1))
+	whole := "A1:" + ref(len(s.widths)-1, max(0, s.rows()-1))
 	orientation := "landscape"
 	if s.portrait {
 		orientation = "portrait"
@@ -176,10 +171,11 @@ func (s *sheet) setUp(f *excelize.File) error {
 		func() error {
 			return f.SetDefinedName(&excelize.DefinedName{
 				Name: "_xlnm.Print_Area", Scope: s.name,
-				RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, columnName(printed-1), max(1, len(s.rows))),
+				RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, columnName(printed-1), max(1, s.rows())),
 			})
 		},
 		func() error { return s.view(f) },
+		func() error { return s.columns(f) },
 	}
 	if s.table != "" {
 		steps = append(steps, func() error {
@@ -189,10 +185,19 @@ func (s *sheet) setUp(f *excelize.File) error {
 		}, func() error {
 			// Numbers of series are text: no green corners.
 			return f.AddIgnoredErrors(s.name, whole, excelize.IgnoredErrorsNumberStoredAsText)
+		}, func() error {
+			stripes := true
+			return f.AddTable(s.name, &excelize.Table{
+				Range: "A1:" + ref(len(s.widths)-1, max(1, s.rows()-1)),
+				Name:  s.table, StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
+			})
 		})
 	}
 	for i, c := range s.charts { // no other sheet has any
 		steps = append(steps, func() error { return c.add(f, s.name, i+1, s.colour) })
+	}
+	for _, r := range s.rules {
+		steps = append(steps, func() error { return r.add(f, s.name) })
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -218,55 +223,32 @@ func (s *sheet) view(f *excelize.File) error {
 	})
 }
 
-// write streams the rows.
-func (s *sheet) write(f *excelize.File) error {
-	w, err := f.NewStreamWriter(s.name)
-	if err != nil {
-		return err
-	}
+// columns sets their widths and looks, and hides some.
+func (s *sheet) columns(f *excelize.File) error {
 	for i, width := range s.widths {
-		if err := w.SetColWidth(i+1, i+1, width); err != nil {
+		name := columnName(i)
+		if err := f.SetColWidth(s.name, name, name, width); err != nil {
 			return err
 		}
+		if i < len(s.looks) {
+			if err := f.SetColStyle(s.name, name, s.looks[i]); err != nil {
+				return err
+			}
+		}
 		if i < len(s.hidden) && s.hidden[i] {
-			if err := w.SetColVisible(i+1, i+1, false); err != nil {
+			if err := f.SetColVisible(s.name, name, false); err != nil {
 				return err
 			}
 		}
 	}
-	for y, row := range s.rows {
-		values := make([]any, len(row))
-		for x, c := range row {
-			if c != (cell{}) {
-				values[x] = excelize.Cell{StyleID: c.style, Value: c.value}
-			}
-		}
-		var opts excelize.RowOpts
-		if y < len(s.heights) {
-			opts.Height = s.heights[y]
-		}
-		if err := w.SetRow(ref(0, y), values, opts); err != nil {
-			return err
-		}
-	}
-	if s.table != "" {
-		stripes := true
-		if err := w.AddTable(&excelize.Table{
-			Range: "A1:" + ref(len(s.widths)-1, max(1, len(s.rows)-1)),
-			Name:  s.table, StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
-		}); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
+	return nil
 }
 
 // dateCell shows a real date, or text where Excel's calendar is wrong: it has
 // none before 1900, and a 29 February 1900 that never was.
 func (s styles) dateCell(d render.Date) cell {
-	t := d.Time()
-	if t.Before(time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)) {
+	if d.Time().Before(time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)) {
 		return cell{value: d.String(), style: s.text}
 	}
-	return cell{value: t, style: s.date(d)}
+	return cell{value: d, style: s.date(d)}
 }

@@ -1,28 +1,79 @@
 package xlsx
 
 import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"bulletin/render"
 )
 
 func TestLinksBeyondTheLimitStayAsText(t *testing.T) {
-	s := &sheet{plain: 7, rows: [][]cell{
-		{{value: "a", link: "https://a.example/?x&y", style: 1}, {value: "b", link: "#'Inventaire'!B2", style: 1}},
-		{{value: "c", link: "https://c.example/", style: 1}, {value: "d", style: 2}},
-	}}
-	part, relations := s.links(2)
-	for _, want := range []string{`<hyperlink ref="A1" r:id="rId1"/>`, `<hyperlink ref="B1" location="&#39;Inventaire&#39;!B2"/>`} {
-		if !strings.Contains(string(part), want) {
-			t.Errorf("%s is not in %s", want, part)
+	s := &sheet{name: "x", plain: 7, more: maxLinks + 1}
+	s.rest = func(yield func(line) bool) {
+		for y := range maxLinks - 1 {
+			if !yield(line{cells: []cell{{value: "a", link: fmt.Sprintf("https://a.example/%d?x&y", y), style: 1}}}) {
+				return
+			}
+		}
+		yield(line{cells: []cell{{value: "b", link: "#'Inventaire'!B2", style: 1}, {value: "c", link: "https://c.example/", style: 1}}})
+	}
+	var part, relations strings.Builder
+	if err := s.writeTo(&part, []byte("<worksheet><sheetData></sheetData><pageMargins/></worksheet>")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.writeRelations(&relations, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<hyperlinks><hyperlink ref="A1" r:id="link1"/>`, `<hyperlink ref="A65530" location="'Inventaire'!B2"/></hyperlinks><pageMargins/></worksheet>`,
+		`<c r="A1" s="1" t="inlineStr"><is><t>a</t></is></c>`, `<c r="B65530" s="7" t="inlineStr"><is><t>c</t></is></c></row></sheetData>`,
+	} {
+		if strings.Count(part.String(), want) != 1 {
+			t.Errorf("%s is not once in the sheet", want)
 		}
 	}
-	if !strings.Contains(string(relations), `Target="https://a.example/?x&amp;y" TargetMode="External"`) || strings.Contains(string(relations), "c.example") {
-		t.Errorf("relations: %s", relations)
+	if n := strings.Count(part.String(), "<hyperlink "); n != maxLinks {
+		t.Errorf("%d links", n)
 	}
-	if got := s.rows[1][0]; got != (cell{value: "c", style: 7}) {
-		t.Errorf("the third link became %v", got)
+	if r := relations.String(); strings.Count(r, "<Relationship ") != maxLinks-1 || strings.Contains(r, "c.example") ||
+		!strings.Contains(r, `Target="https://a.example/0?x&amp;y" TargetMode="External"/>`) {
+		t.Errorf("relations: %.300s", r)
+	}
+}
+
+// What is written for a text is what encoding/xml reads in it.
+func TestTextsAreWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                 "",
+		"a < b && c > d":   "a < b && c > d",
+		"« é » 😀 字":        "« é » 😀 字",
+		" a\tb\n":          " a\tb\n",
+		"a\x00b\rc\x1f":    "a\uFFFDb\uFFFDc\uFFFD",
+		"\xff\uFFFE\uFFFF": "\uFFFD\uFFFD\uFFFD",
+		"_x000D_ _xZZZZ_":  "_x005F_x000D_ _xZZZZ_",
+		"_x005F_x00e9_":    "_x005F_x005F_x005F_x00e9_",
+		"_x00":             "_x00",
+	} {
+		var is struct {
+			T string `xml:"t"`
+		}
+		b := append(appendText([]byte("<is>"), text), "</is>"...)
+		if err := xml.Unmarshal(b, &is); err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if is.T != want {
+			t.Errorf("%q is written as %q", text, is.T)
+		}
+		if kept := strings.Contains(string(b), "preserve"); kept != (strings.TrimSpace(text) != text) {
+			t.Errorf("%q: the spaces around are kept: %v", text, kept)
+		}
 	}
 }
 
@@ -41,7 +92,7 @@ func TestLines(t *testing.T) {
 		{"Fiche d’expérience", 11, 2}, // a curly apostrophe is no wider than a letter
 		{"Fiches d’expérience du réseau RECI", 17, 2},
 	} {
-		if got := lines(test.text, test.width); got != test.want {
+		if got := lines(test.text, test.width, 99); got != test.want {
 			t.Errorf("%q takes %d lines of %v, not %d", test.text, got, test.width, test.want)
 		}
 	}
@@ -55,6 +106,51 @@ func TestLettersOnThePrimaryColourCanBeRead(t *testing.T) {
 		c, _ := render.ParseColour(hex)
 		if got := c.Contrast(render.White) < 450; got != light {
 			t.Errorf("%s is light: %v", hex, got)
+		}
+	}
+}
+
+func TestUnseenSheet(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	sheets := []*sheet{{name: "Vue", header: "H", widths: []float64{9}}, unseen("_cachée", slices.Values([][]string{{"a", ""}, {"_x000D_ =b"}}))}
+	p := parts{}
+	for i, s := range sheets {
+		if err := s.frame(f, i+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	var out bytes.Buffer
+	if err := f.Write(io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.write(&out, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), sheets); err != nil {
+		t.Fatal(err)
+	}
+	back, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	rows, err := back.GetRows("_cachée")
+	if err != nil || len(rows) != 2 || rows[0][0] != "a" || rows[1][0] != "_x000D_ =b" {
+		t.Errorf("%q (%v)", rows, err)
+	}
+	if seen, err := back.GetSheetVisible("_cachée"); err != nil || seen {
+		t.Errorf("it can be seen (%v)", err)
+	}
+	if state := back.WorkBook.Sheets.Sheet[1].State; state != "veryHidden" {
+		t.Errorf("it is %s", state)
+	}
+}
+
+func TestMoreRowsThanExcelHas(t *testing.T) {
+	for n, want := range map[int]int{lastRow - 1: 0, lastRow: 1} {
+		rows := slices.Repeat([]*row{{section: &render.Section{}}}, n)
+		c := &checker{}
+		if c.rows("x", rows, nil); len(c.problems) != want {
+			t.Errorf("%d rows: %v", n, c.problems)
 		}
 	}
 }

@@ -17,6 +17,7 @@ const (
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
 	header, headerNumber, text, strong, faint, number, year, month, day, link int // of tables
+	missing, broken, twice, yearAlone                                         int // what stands out, as conditional formats
 	title, subtitle, heading, headingRight, label, count, term, body, jump    int // of the pages that are read
 }
 
@@ -95,6 +96,26 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 		body:  style(excelize.Style{Font: font(false, ink), Alignment: top("left")}),
 		jump:  style(excelize.Style{Font: &excelize.Font{Bold: true, Color: accent, Underline: "single"}, Alignment: top("left")}),
 	}
+	// They are seen without colours too: by a frame, a line through, a slant.
+	conditional := func(s excelize.Style) int {
+		id, e := f.NewConditionalStyle(&s)
+		if err == nil {
+			err = e
+		}
+		return id
+	}
+	frame := func(style int) (all []excelize.Border) {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			all = append(all, excelize.Border{Type: side, Style: style, Color: "8A6D1B"})
+		}
+		return all
+	}
+	pale := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF4D6"}}
+	st.missing = conditional(excelize.Style{Fill: pale, Border: frame(4)})
+	st.broken = conditional(excelize.Style{Font: &excelize.Font{Color: "A61B1B", Strike: true}})
+	st.twice = conditional(excelize.Style{Fill: pale, Border: frame(1), Font: &excelize.Font{Bold: true, Italic: true, Color: "A61B1B"}})
+	whole := "0"
+	st.yearAlone = conditional(excelize.Style{CustomNumFmt: &whole})
 	return st, err
 }
 
@@ -107,4 +128,9 @@ func (s styles) date(d render.Date) int {
 		return s.month
 	}
 	return s.day
+}
+
+// form is the style of a column without anything said about the value.
+func (s styles) form(f form) int {
+	return [...]int{text: s.text, strong: s.strong, faint: s.faint, number: s.number, date: s.day, address: s.text}[f]
 }

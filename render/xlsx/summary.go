@@ -132,21 +132,17 @@ const (
 func (m *maker) summary() *sheet {
 	st := m.styles
 	s := &sheet{name: summarySheet, portrait: true, widths: []float64{38, 10, 3, 14, 14, 14, 14, 14}}
-	add := func(height float64, cells ...cell) {
-		s.rows = append(s.rows, cells)
-		s.heights = append(s.heights, height)
-	}
-	add(30, cell{value: "Synthèse du numéro", style: st.title})
-	add(20, cell{value: m.b.Name, style: st.subtitle})
-	add(8)
+	s.add(30, cell{value: "Synthèse du numéro", style: st.title})
+	s.add(20, cell{value: m.b.Name, style: st.subtitle})
+	s.add(8)
 	block := func(title string, all []counted, charted bool) {
 		if len(all) == 0 {
 			return
 		}
-		first := len(s.rows)
-		add(24, cell{value: title, style: st.heading}, cell{value: "Nombre", style: st.headingRight})
+		first := len(s.first)
+		s.add(24, cell{value: title, style: st.heading}, cell{value: "Nombre", style: st.headingRight})
 		for _, c := range all {
-			add(rowPoints, cell{value: c.label, style: st.label}, cell{value: c.n, style: st.count})
+			s.add(rowPoints, cell{value: c.label, style: st.label}, cell{value: c.n, style: st.count})
 		}
 		if charted {
 			shown := min(len(all), chartRows)
@@ -158,12 +154,16 @@ func (m *maker) summary() *sheet {
 			}
 			s.charts = append(s.charts, &chart{words, ref(3, first), first + 2, all[:shown], high})
 			for used := 24 + rowPoints*float64(len(all)); used < high; used += rowPoints {
-				add(rowPoints)
+				s.add(rowPoints)
 			}
 		}
-		add(10)
+		s.add(10)
 	}
 	block("Ensemble", m.totals(), false)
+	if len(m.main) == 0 {
+		s.add(rowPoints, cell{value: "Ce numéro n’a pas encore de notice\u00a0: le détail vient avec elles, quand le classeur est produit de nouveau.", style: st.subtitle})
+		return s
+	}
 	block("Notices par rubrique", m.bySection(), true)
 	block("Notices par producteur", m.byProducer(), true)
 	block("Notices par type", m.byKind(), true)

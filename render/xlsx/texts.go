@@ -5,25 +5,45 @@ import "bulletin/render"
 // passage is a text of the issue that belongs to no record.
 type passage struct {
 	title   string
-	section *render.Section
-	text    string
+	heading string // of its section; empty for the whole issue
+	text    string // may be empty: it can be filled in
 	at      render.Pos
 }
 
-// texts lists the line beside the subject, the introduction, those of the sections, and the credits.
+// texts lists every text that an issue can have: the line beside the subject,
+// the introduction, those of the sections, and the credits. Headings of the
+// publication without a section come after those of the issue.
 func texts(b *render.Bulletin) []passage {
-	var all []passage
-	add := func(title string, s *render.Section, text string, at render.Pos) {
-		if text != "" {
-			all = append(all, passage{title, s, text, at})
+	i := b.Issue
+	all := []passage{
+		{"Accroche du courriel", "", i.Preheader, i.At["preheader"]},
+		{"Introduction du numéro", "", i.Introduction, i.At["introduction"]},
+	}
+	for _, s := range b.Sections {
+		all = append(all, passage{introductionOfSection, s.Section.Heading, s.Section.Introduction, s.Section.At["introduction"]})
+	}
+	for _, h := range headings(b)[len(b.Sections):] {
+		all = append(all, passage{introductionOfSection, h, "", render.Pos{}})
+	}
+	return append(all, passage{"Mentions finales", "", i.Credits, i.At["credits"]})
+}
+
+const introductionOfSection = "Introduction de la rubrique"
+
+// headings are those of the issue, in the order of printing, then the others of
+// the publication.
+func headings(b *render.Bulletin) []string {
+	var all []string
+	used := map[int]bool{} // ranks in the publication
+	for _, s := range b.Sections {
+		all = append(all, s.Section.Heading)
+		rank, _ := b.Publication.Heading(s.Section.Heading)
+		used[rank] = true
+	}
+	for rank, h := range b.Publication.Headings {
+		if !used[rank] {
+			all = append(all, h.Name)
 		}
 	}
-	i := b.Issue
-	add("Accroche du courriel", nil, i.Preheader, i.At["preheader"])
-	add("Introduction du numéro", nil, i.Introduction, i.At["introduction"])
-	for _, s := range b.Sections {
-		add("Introduction de la rubrique", s.Section, s.Section.Introduction, s.Section.At["introduction"])
-	}
-	add("Mentions finales", nil, i.Credits, i.At["credits"])
 	return all
 }

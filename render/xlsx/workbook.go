@@ -6,6 +6,7 @@ package xlsx
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -23,12 +24,17 @@ const (
 	textsSheet     = "Textes"
 	summarySheet   = "Synthèse"
 	reviewSheet    = "À vérifier"
+	listsSheet     = "Listes"
 	aboutSheet     = "Lisez-moi"
 )
 
 // Workbook writes the inventory as an Excel workbook (ISO/IEC 29500). The same
 // bulletin gives the same bytes. A bulletin that no workbook can hold whole is
 // refused with a *Refused.
+//
+// A bulletin without records, composed of an issue that has only its month,
+// gives a workbook to fill in: the headings and producers of the publication
+// are offered, rows are ready, and every text of an issue has its line.
 func Workbook(w io.Writer, b *render.Bulletin) error {
 	warnings, err := accepted(b)
 	if err != nil {
@@ -40,24 +46,20 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 	if err != nil {
 		return err
 	}
-	m := &maker{
-		b:        b,
-		styles:   styles,
-		main:     records(b),
-		linked:   linked(b),
-		warnings: warnings,
-		places:   map[*render.Record]string{},
-	}
-	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), m.about()}
+	m := &maker{b: b, styles: styles, main: records(b), linked: linked(b), warnings: warnings}
+	lists := m.lists()
+	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), lists.sheet(m), m.about(),
+		unseen(handedSheet, handed(b, m.main, m.linked))}
 	for i, s := range sheets {
 		s.header, s.plain = m.header(), styles.text
 		s.colour = b.Publication.Colours.Primary
-		if err := s.add(f, i+1); err != nil {
+		if err := s.frame(f, i+1); err != nil {
 			return fmt.Errorf("workbook: sheet %w", err)
 		}
 	}
-	if err := m.remember(f); err != nil {
-		return fmt.Errorf("workbook: sheet %s: %w", handedSheet, err)
+	f.SetActiveSheet(0)
+	if err := lists.define(f); err != nil {
+		return fmt.Errorf("workbook: %w", err)
 	}
 	if err := m.properties(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
@@ -65,8 +67,12 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 	// With a chart, excelize declares the types of images in the order of a map.
 	types := f.ContentTypes.Defaults
 	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
-	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return &archive{w: w, modified: m.date()} })
-	return f.Write(w)
+	p := parts{}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	if err := f.Write(io.Discard); err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	return p.write(w, m.date(), sheets)
 }
 
 // accepted returns the warnings of Check, or its errors as one.
@@ -84,7 +90,6 @@ type maker struct {
 	styles       styles
 	main, linked []*row
 	warnings     []render.Problem
-	places       map[*render.Record]string // where a record stands: "'Inventaire'!B5"
 }
 
 // date is that of the workbook and its parts: a zip file has none before 1980.
@@ -137,6 +142,9 @@ func (m *maker) properties(f *excelize.File) error {
 	return f.SetAppProps(&excelize.AppProperties{Company: m.b.Publication.Organisation.Name})
 }
 
+// empty reports whether the workbook is one to fill in.
+func (m *maker) empty() bool { return len(m.main)+len(m.linked) == 0 }
+
 // inventory is the sheet of the records.
 func (m *maker) inventory() *sheet {
 	s := m.table(inventorySheet, "Inventaire", inventory(m.b.Publication), m.main, lastOfInventory)
@@ -158,47 +166,68 @@ const (
 	linesOfOthers = 2
 )
 
+// emptyRows are ready in a workbook to fill in. What is typed below them
+// belongs to the table as well.
+const emptyRows = 40
+
 // table makes a sheet of rows, printed up to the last heading. Columns without
-// any value are hidden.
+// any value are hidden, but those that are filled in most often; a workbook to
+// fill in shows all that are printed.
 func (m *maker) table(name, id string, columns []column, rows []*row, last string) *sheet {
-	s := &sheet{name: name, table: id}
+	s := &sheet{name: name, table: id, more: len(rows), rules: m.rules(columns)}
 	header := make([]cell, len(columns))
-	used := make([]bool, len(columns))
 	for i, col := range columns {
 		header[i] = cell{value: col.heading, style: m.styles.header}
 		if col.form == number {
 			header[i].style = m.styles.headerNumber
 		}
 		s.widths = append(s.widths, col.width)
+		s.looks = append(s.looks, m.styles.form(col.form))
+		shown := slices.Contains(alwaysShown, col.heading) || m.empty() && s.printed == 0 ||
+			slices.ContainsFunc(rows, func(x *row) bool { return m.cell(x, col).value != nil })
+		s.hidden = append(s.hidden, !shown)
 		if col.heading == last {
 			s.printed = i + 1
 		}
 	}
-	s.rows = append(s.rows, header)
-	s.heights = append(s.heights, 32)
-	for y, x := range rows {
-		line := make([]cell, len(columns))
-		most := 1
-		for i, col := range columns {
-			c := m.cell(x, col)
-			line[i] = c
-			used[i] = used[i] || c.value != nil
-			if t, ok := c.value.(string); ok {
-				limit := linesShown
-				if i >= s.printed {
-					limit = linesOfOthers
+	s.add(32, header...)
+	if len(rows) == 0 {
+		blank := make([]cell, len(columns))
+		for i := range blank {
+			blank[i].style = s.looks[i]
+		}
+		n := 1
+		if m.empty() {
+			n = emptyRows
+		}
+		for range n {
+			s.add(height(1), blank...)
+		}
+		return s
+	}
+	s.rest = func(yield func(line) bool) {
+		cells := make([]cell, len(columns))
+		for _, x := range rows {
+			most := 1
+			for i, col := range columns {
+				if s.hidden[i] { // has no value, and the column its look
+					continue
 				}
-				most = max(most, min(lines(t, col.width), limit))
+				cells[i] = m.cell(x, col)
+				if t, ok := cells[i].value.(string); ok {
+					limit := linesShown
+					if i >= s.printed {
+						limit = linesOfOthers
+					}
+					if most < limit {
+						most = max(most, min(lines(t, col.width, limit), limit))
+					}
+				}
 			}
-			if col.key == "id" && x.record != nil {
-				m.places[x.record] = fmt.Sprintf("'%s'!%s", name, ref(i, y+1))
+			if !yield(line{cells, height(most)}) {
+				return
 			}
 		}
-		s.rows = append(s.rows, line)
-		s.heights = append(s.heights, height(most))
-	}
-	for i := range columns {
-		s.hidden = append(s.hidden, len(rows) > 0 && !used[i])
 	}
 	return s
 }
@@ -208,45 +237,40 @@ func (m *maker) cell(x *row, col column) cell {
 	st := m.styles
 	switch v := col.value(x).(type) {
 	case int:
-		if v == 0 {
-			return cell{style: st.number}
+		if v != 0 {
+			return cell{value: v, style: st.number}
 		}
-		return cell{value: v, style: st.number}
 	case render.Date:
-		if v.IsZero() {
-			return cell{style: st.text}
+		if !v.IsZero() {
+			return st.dateCell(v)
 		}
-		return st.dateCell(v)
 	case string:
-		style := [...]int{text: st.text, strong: st.strong, faint: st.faint, address: st.text}[col.form]
-		if v == "" {
-			return cell{style: style}
-		}
-		if col.form == address && clickable(v) {
+		switch {
+		case v == "":
+		case col.form == address && clickable(v):
 			return cell{value: v, style: st.link, link: v}
+		default:
+			return cell{value: v, style: st.form(col.form)}
 		}
-		return cell{value: v, style: style}
 	}
-	return cell{}
+	return cell{style: st.form(col.form)}
 }
 
-// texts is the sheet of what belongs to no record.
+// texts is the sheet of what belongs to no record: a row for each text that an
+// issue can have, to be filled in.
 func (m *maker) texts() *sheet {
 	st := m.styles
-	s := &sheet{
-		name: textsSheet, table: "Textes", widths: []float64{26, 30, 110},
-		rows:    [][]cell{{{value: "Texte", style: st.header}, {value: "Rubrique", style: st.header}, {value: "Contenu", style: st.header}}},
-		heights: []float64{24},
-	}
+	s := &sheet{name: textsSheet, table: "Textes", widths: []float64{26, 30, 110}, looks: []int{st.strong, st.text, st.text}}
+	s.add(24, cell{value: "Texte", style: st.header}, cell{value: "Rubrique", style: st.header}, cell{value: "Contenu", style: st.header})
 	for _, t := range texts(m.b) {
-		heading := ""
-		if t.section != nil {
-			heading = t.section.Heading
+		heading, content := cell{style: st.text}, cell{style: st.text}
+		if t.heading != "" {
+			heading.value = t.heading
 		}
-		s.rows = append(s.rows, []cell{
-			{value: t.title, style: st.strong}, {value: heading, style: st.text}, {value: t.text, style: st.text},
-		})
-		s.heights = append(s.heights, height(lines(t.text, 110)))
+		if t.text != "" {
+			content.value = t.text
+		}
+		s.add(height(lines(t.text, 110, maxLines)), cell{value: t.title, style: st.strong}, heading, content)
 	}
 	return s
 }
