@@ -366,3 +366,129 @@ func correct(r *rand.Rand, want *render.Issue, tables map[string]*grid, gone map
 		}
 	}
 }
+
+const smallList = `issue: 2024-11
+sections:
+  - heading: Accueil # le mois
+    records:
+      - id: a
+        authors: [Collectif Exemple, { family: Martin, given: Anne }]
+        title: Premier
+        issued: 2024-06
+        links:
+          - https://example.org/a
+          - https://example.org/a2
+        complements:
+          - { id: a-bis, title: Complément }
+      - id: b
+        title: Deuxième
+      - id: c
+        title: Troisième
+`
+
+// Each case corrects the workbook of a small list, or the list meanwhile.
+func TestWorkbookComesBack(t *testing.T) {
+	type tables = map[string]*grid
+	inventory := func(g tables, id, column string, v any) { g["Inventaire"].row(id)[column] = v }
+	without := func(g tables, sheet, id string) {
+		g[sheet].rows = slices.DeleteFunc(g[sheet].rows, func(r map[string]any) bool { return r["Identifiant"] == id })
+	}
+	for _, tt := range []struct {
+		name      string
+		correct   func(tables)
+		meanwhile [2]string // replaced in the list
+		status    int
+		said      []string
+		old, new  string // what is other in the list
+	}{
+		{"a title", func(g tables) { inventory(g, "a", "Titre", "Premier, corrigé") }, [2]string{}, 0,
+			[]string{"issue.yaml:7: title — Premier, corrigé"}, "title: Premier\n", "title: Premier, corrigé\n"},
+		{"one person of two authors", func(g tables) { inventory(g, "a", "Auteurs", "Martin, Anna") }, [2]string{}, 0, nil, "given: Anne", "given: Anna"},
+		{"a year in a cell of dates", func(g tables) { inventory(g, "a", "Date", 2023.0) }, [2]string{}, 0, nil, "issued: 2024-06", "issued: 2023"},
+		{"a day where months are", func(g tables) { inventory(g, "a", "Date", 45519.0) }, [2]string{}, 0,
+			[]string{"Inventaire!", "warning", "2024-08 was kept"}, "2024-06", "2024-08"},
+		{"a further address", func(g tables) {
+			for _, r := range g["Sous-ressources"].rows {
+				if r["Adresse"] == "https://example.org/a2" {
+					r["Libellé de l’adresse"] = "Le dossier"
+				}
+			}
+		}, [2]string{}, 0, nil, "- https://example.org/a2", `- { url: https://example.org/a2, label: Le dossier }`},
+		{"a record moved by its number", func(g tables) { inventory(g, "c", "N°", 1.0) }, [2]string{}, 0, []string{"moved from place 3 to 1"},
+			"", ""},
+		{"deleted", func(g tables) { without(g, "Inventaire", "b") }, [2]string{}, 0, []string{"DELETED: Deuxième"},
+			"      - id: b\n        title: Deuxième\n", ""},
+		{"changed in both, to the same", func(g tables) { inventory(g, "b", "Titre", "Second") }, [2]string{"Deuxième", "Second"}, 0,
+			[]string{"says nothing"}, "", ""},
+		{"changed in both", func(g tables) { inventory(g, "b", "Titre", "Second") }, [2]string{"Deuxième", "Suivant"}, 1,
+			[]string{"Inventaire!", "conflict, Titre: handed out “Deuxième”, came back “Second”, but the list now says “Suivant”"}, "", ""},
+		{"deleted here, changed there", func(g tables) { without(g, "Inventaire", "b") }, [2]string{"Deuxième", "Suivant"}, 1, []string{"conflict", "“b” was deleted"}, "", ""},
+		{"changed here, deleted there", func(g tables) { inventory(g, "b", "Titre", "Second") }, [2]string{"      - id: b\n        title: Deuxième\n", ""}, 1,
+			[]string{"conflict", "deleted from the list"}, "", ""},
+		{"a copied row", func(g tables) {
+			g["Inventaire"].rows = append(g["Inventaire"].rows, map[string]any{"Identifiant": "b", "Titre": "Copie", "Rubrique": "Accueil"})
+		}, [2]string{}, 1, []string{"“b” is already in Inventaire!", "empty Identifiant"}, "", ""},
+		{"an unknown id", func(g tables) { inventory(g, "b", "Identifiant", "bb") }, [2]string{}, 1, []string{"“bb” was not handed out"}, "", ""},
+		{"all that is wrong at once", func(g tables) {
+			inventory(g, "a", "Pages", "beaucoup")
+			inventory(g, "b", "Date", "hier")
+			inventory(g, "c", "Type", "Chose")
+		}, [2]string{}, 1, []string{"not a number of pages", "is not a date", "choose among", "3 errors"}, "", ""},
+		{"what the list refuses names its cell", func(g tables) { inventory(g, "b", "Adresse", "pas une adresse") }, [2]string{}, 1,
+			[]string{"back.xlsx:Inventaire!", "nothing was written"}, "", ""},
+		{"below a record that goes", func(g tables) {
+			without(g, "Inventaire", "a")
+			g["Sous-ressources"].row("a-bis")["Titre"] = "Autre"
+		}, [2]string{}, 1, []string{"“a” was deleted"}, "", ""},
+		{"columns and sheets that are not there", func(g tables) {
+			g["Inventaire"].head = slices.DeleteFunc(g["Inventaire"].head, func(h string) bool { return h == "Auteurs" || h == "Date" || h == "Adresse" })
+			delete(g, "Sous-ressources")
+			g["Inventaire"].head = append(g["Inventaire"].head, "Vu par")
+			inventory(g, "a", "Vu par", "moi")
+		}, [2]string{}, 0, []string{"there is no sheet « Sous-ressources »", "says nothing"}, "", ""},
+		{"headings retyped", func(g tables) {
+			head := g["Inventaire"].head
+			for i, h := range head {
+				head[i] = strings.ToUpper(h)
+				for _, r := range g["Inventaire"].rows {
+					if v, ok := r[h]; ok {
+						r[head[i]] = v
+					}
+				}
+			}
+		}, [2]string{}, 0, []string{"says nothing"}, "", ""},
+		{"an introduction", func(g tables) {
+			for _, r := range g["Textes"].rows {
+				if r["Texte"] == "Introduction du numéro" {
+					r["Contenu"] = "Bonjour."
+				}
+			}
+		}, [2]string{}, 0, nil, "issue: 2024-11\n", "issue: 2024-11\nintroduction: Bonjour.\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, []byte(smallList), "2024-11")
+			g, remembered := grids(t, b.workbook())
+			tt.correct(g)
+			list := smallList
+			if tt.meanwhile[0] != "" {
+				list = strings.Replace(list, tt.meanwhile[0], tt.meanwhile[1], 1)
+				b.write(b.file, []byte(list))
+			}
+			status, said := b.take(saved(t, g, remembered), "--yes")
+			if status != tt.status {
+				t.Errorf("status %d, want %d", status, tt.status)
+			}
+			for _, s := range tt.said {
+				if !strings.Contains(said, s) {
+					t.Errorf("it does not say %q", s)
+				}
+			}
+			if want := strings.Replace(list, tt.old, tt.new, 1); tt.name != "a record moved by its number" && string(b.list()) != want {
+				t.Errorf("the list is now\n%s", b.list())
+			}
+			if t.Failed() {
+				t.Log(said)
+			}
+		})
+	}
+}

@@ -358,7 +358,7 @@ func fromSerial(n float64, days1904 bool) (render.Date, bool) {
 var (
 	slashed = regexp.MustCompile(`^(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})$`)
 	worded  = regexp.MustCompile(`^(?:(\d{1,2})(?:er)? )?(\p{L}+)\.? (\d{4})$`)
-	timed   = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?$`)
+	timed   = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[t ]\d{2}:\d{2}(:\d{2})?(\.\d+)?z?$`)
 )
 
 var months = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
