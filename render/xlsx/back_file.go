@@ -20,7 +20,7 @@ const (
 	maxParts    = 10000
 	maxStrings  = 256 << 20 // bytes of the shared strings
 	maxStyles   = 1 << 16
-	maxMerges   = 1 << 16
+	maxMerges   = 2000
 	maxColumns  = 300     // of a row that are looked at; those beyond are not ours
 	maxRows     = 1 << 20 // of a sheet: Excel's own limit
 )
