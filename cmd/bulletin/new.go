@@ -13,18 +13,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulletin/render"
+	"bulletin/render/compose"
 	"bulletin/render/french"
+	"bulletin/render/xlsx"
 )
 
 func (c *command) new() *cobra.Command {
-	return &cobra.Command{
-		Use:   c.tr("new YYYY-MM", "new AAAA-MM"),
+	var workbook bool
+	cmd := &cobra.Command{
+		Use:   c.tr("new YYYY-MM [--xlsx]", "new AAAA-MM [--xlsx]"),
 		Short: c.tr("Start the list of a new issue", "Commencer la liste d’un nouveau numéro"),
 		Long: c.tr(`Write data/YYYY-MM/issue.yaml, a commented file to start from, with the headings
-of publication.yaml in their order. A list that exists is never touched.`, `Écrire data/AAAA-MM/issue.yaml, un fichier commenté d’où partir, avec les
+of publication.yaml in their order. A list that exists is never touched.
+
+With --xlsx, write an empty workbook into this folder instead, to be filled in
+and taken in with: bulletin import.`, `Écrire data/AAAA-MM/issue.yaml, un fichier commenté d’où partir, avec les
 rubriques de publication.yaml dans leur ordre. Une liste existante n’est jamais
-touchée.`),
-		Example: "  bulletin new 2024-11",
+touchée.
+
+Avec --xlsx, écrire plutôt dans le dossier courant un classeur vide, à remplir
+puis à reprendre par : bulletin import.`),
+		Example: "  bulletin new 2024-11\n  bulletin new 2024-11 --xlsx",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return c.usageError("name one month, such as: bulletin new 2024-11",
@@ -34,9 +43,51 @@ touchée.`),
 			if err != nil {
 				return err
 			}
+			if workbook {
+				return c.startWorkbook(name)
+			}
 			return c.startIssue(name)
 		},
 	}
+	cmd.Flags().BoolVar(&workbook, "xlsx", false, c.tr("write an empty workbook to fill in", "écrire un classeur vide à remplir"))
+	return cmd
+}
+
+// startWorkbook writes an empty workbook of an issue into the current folder.
+func (c *command) startWorkbook(name string) error {
+	l, err := c.load(nil)
+	if err != nil {
+		return err
+	}
+	if stops(l.problems, false) {
+		c.report(c.stderr, l, render.Errors(l.problems))
+		return errProblems
+	}
+	month, err := render.ParseDate(name)
+	if err != nil {
+		return err
+	}
+	if list := c.shown(name, "issue.yaml"); stands(list) {
+		return c.usageError("%[1]s exists already; its workbook comes from: bulletin build %[2]s",
+			"%[1]s existe déjà ; son classeur vient de : bulletin build %[2]s", list, name)
+	}
+	b, _ := compose.Bulletin(&render.Issue{Number: month}, l.publication, nil, nil)
+	file := b.BaseName + ".xlsx"
+	if stands(file) {
+		return c.usageError("%s exists already; it was left as it is", "%s existe déjà ; il est resté tel quel", file)
+	}
+	if err := replaceFile(file, func(w io.Writer) error { return xlsx.Workbook(w, b) }); err != nil {
+		return c.worldError(err, file)
+	}
+	fmt.Fprintln(c.stdout, file)
+	fmt.Fprintln(c.stderr, c.tr("Fill it in with Excel or LibreOffice, then: bulletin import "+file,
+		"Le remplir dans Excel ou LibreOffice, puis : bulletin import "+file))
+	return nil
+}
+
+func stands(file string) bool {
+	_, err := os.Stat(filepath.FromSlash(file))
+	return err == nil
 }
 
 func (c *command) startIssue(name string) error {

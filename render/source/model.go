@@ -139,7 +139,7 @@ func (m *model) edit(e Edit) error {
 			return errors.New("there is no such place in the list")
 		}
 		owner.kids = slices.Insert(owner.kids, at, v)
-	case Delete:
+	case Delete, Take:
 		owner.kids = slices.Delete(owner.kids, i, i+1)
 		if owner.keys != nil {
 			owner.keys = slices.Delete(owner.keys, i, i+1)

@@ -19,6 +19,7 @@ const (
 	Insert           // adds a field to a mapping, or an item to a list
 	Delete           // removes a field or an item
 	Move             // takes an item of a list to another index of it
+	Take             // removes an item with the comments right above it, for they went along to another list
 )
 
 // Edit is one change of a file.
@@ -64,7 +65,7 @@ func batch(edits []Edit) int {
 	for i, e := range edits {
 		owner, key := cutLast(e.Path)
 		_, err := strconv.Atoi(key)
-		if e.Op == Delete || e.Op == Move || e.Op == Insert && (err == nil || owners[owner]) {
+		if e.Op == Delete || e.Op == Take || e.Op == Move || e.Op == Insert && (err == nil || owners[owner]) {
 			return max(i, 1)
 		}
 		for p := e.Path; p != ""; p, _ = cutLast(p) {
@@ -267,10 +268,10 @@ func (p *patcher) edit(e Edit) error {
 	switch {
 	case e.Op == Set:
 		return p.set(s, e.Value)
-	case e.Op == Delete && s.flow:
+	case (e.Op == Delete || e.Op == Take) && s.flow:
 		return p.deleteFlow(s)
-	case e.Op == Delete:
-		return p.deleteBlock(s)
+	case e.Op == Delete || e.Op == Take:
+		return p.deleteBlock(s, e.Op == Take)
 	case e.Op == Move:
 		return p.move(s, e.To)
 	}
@@ -611,7 +612,9 @@ func (p *patcher) deleteFlow(s spot) error {
 	return nil
 }
 
-func (p *patcher) deleteBlock(s spot) error {
+// deleteBlock removes a field or an item, an item with the comments right above
+// it if so told.
+func (p *patcher) deleteBlock(s spot, comments bool) error {
 	n := s.parent
 	var from int
 	size, empty := 1, "[]"
@@ -622,6 +625,13 @@ func (p *patcher) deleteBlock(s spot) error {
 		return errors.New("a dash of the list was not found")
 	}
 	to := p.lineEnd(p.end(s.node))
+	if comments && n.Kind == yaml.SequenceNode {
+		lower := 0
+		if s.index > 0 {
+			lower = p.lineEnd(p.end(n.Content[s.index-1]))
+		}
+		from = p.withComments(from, lower, s.index == 0)
+	}
 	start := p.lineStart(from)
 	alone := len(bytes.TrimLeft(p.src[start:from], " ")) == 0
 	switch {

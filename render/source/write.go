@@ -68,6 +68,8 @@ func value(v any) (any, error) {
 		return recordValue(v), nil
 	case []*render.Record:
 		return recordList(v), nil
+	case render.Siblings:
+		return siblingsValue(v), nil
 	case *render.Section:
 		return sectionValue(v), nil
 	}
@@ -192,11 +194,15 @@ func recordValue(r *render.Record) mapping {
 	f.prose("notes", r.Notes)
 	f.add("complements", len(r.Complements) > 0, recordList(r.Complements))
 	if s := r.Siblings; s.Series != "" || len(s.Records) > 0 {
-		var g fields
-		g.text("series", s.Series)
-		g.add("records", true, recordList(s.Records))
-		f.add("siblings", true, mapping{pairs: g})
+		f.add("siblings", true, siblingsValue(s))
 	}
+	return mapping{pairs: f}
+}
+
+func siblingsValue(s render.Siblings) mapping {
+	var f fields
+	f.text("series", s.Series)
+	f.add("records", true, recordList(s.Records))
 	return mapping{pairs: f}
 }
 

@@ -63,5 +63,5 @@ var (
 
 // Codes lists the problems of this package.
 func Codes() []*render.Code {
-	return []*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks, codeManyRows}
+	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks, codeManyRows}, backCodes()...)
 }

@@ -47,7 +47,8 @@ func Workbook(w io.Writer, b *render.Bulletin) error {
 		return err
 	}
 	lists := m.lists()
-	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), lists.sheet(m), m.about()}
+	sheets := []*sheet{m.inventory(), m.subresources(), m.texts(), m.summary(), m.review(), lists.sheet(m), m.about(),
+		unseen(handedSheet, handed(b, m.main, m.linked))}
 	for i, s := range sheets {
 		s.header, s.plain = m.header(), m.styles.text
 		s.colour = b.Publication.Colours.Primary

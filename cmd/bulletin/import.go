@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"bulletin/render/xlsx"
+)
+
+// importOptions are what `bulletin import` was told.
+type importOptions struct {
+	into    string // the issue that takes the records of a foreign file
+	section string // the heading they go under
+	yes     bool
+	dryRun  bool
+}
+
+func (c *command) importFile() *cobra.Command {
+	var o importOptions
+	cmd := &cobra.Command{
+		Use:   c.tr("import FILE [options]", "import FICHIER [options]"),
+		Short: c.tr("Take a corrected workbook, or the records of another program, into a list", "Reprendre dans une liste un classeur corrigé ou les notices d’un autre logiciel"),
+		Long: c.tr(`Take back a workbook that build or new made and that was corrected in Excel or
+LibreOffice: what was changed in it since it was handed out is shown, then written
+into the list it came from, once someone said yes. What was changed in both is
+named, cell by cell, and never guessed. Comments and layout stay as they are.
+
+Any other file (RIS, BibTeX, CSL-JSON, UNIMARC, a workbook made elsewhere…) gives
+records to the issue named by --into.`, `Reprendre un classeur que build ou new a produit et qui a été corrigé dans Excel ou
+LibreOffice : ce qui y a changé depuis est montré, puis écrit dans la liste d’où il
+vient, une fois que quelqu’un a dit oui. Ce qui a changé des deux côtés est signalé,
+cellule par cellule, jamais deviné. Les commentaires et la mise en forme restent.
+
+Tout autre fichier (RIS, BibTeX, CSL-JSON, UNIMARC, un classeur fait ailleurs…)
+donne des notices au numéro nommé par --into.`),
+		Example: "  bulletin import ressources-integration-2024-10.xlsx",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return c.usageError("name one file, such as: bulletin import ressources-integration-2024-10.xlsx",
+					"nommer un fichier, par exemple\u00a0: bulletin import ressources-integration-2024-10.xlsx")
+			}
+			return c.takeIn(args[0], o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.into, "into", "", c.tr("`issue` that takes the records of a file of another program", "`numéro` qui reçoit les notices d’un fichier d’un autre logiciel"))
+	flags.StringVar(&o.section, "section", "", c.tr("`heading` for records whose file names none", "`rubrique` des notices dont le fichier n’en nomme aucune"))
+	flags.BoolVarP(&o.yes, "yes", "y", false, c.tr("write without asking", "écrire sans demander"))
+	flags.BoolVar(&o.dryRun, "dry-run", false, c.tr("show only", "montrer seulement"))
+	return cmd
+}
+
+// takeIn looks at what a file is: a workbook of ours goes back to its list,
+// anything else gives records to an issue.
+func (c *command) takeIn(name string, o importOptions) error {
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c.usageError("there is no file %s", "le fichier %s n’existe pas", filepath.ToSlash(name))
+	}
+	if err != nil {
+		return c.worldError(err, name)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return c.worldError(err, name)
+	}
+	if xlsx.Ours(f, info.Size()) {
+		return c.takeBack(name, f, info.Size(), o)
+	}
+	return c.importInto(name, f, info.Size(), o)
+}

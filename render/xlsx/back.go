@@ -1,0 +1,977 @@
+package xlsx
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"bulletin/render"
+)
+
+// Ours reports whether a file is a workbook of this package: one with the
+// hidden sheet, or at least the columns of « Inventaire ».
+func Ours(r io.ReaderAt, size int64) bool {
+	o, err := open(r, size)
+	if err != nil {
+		return false
+	}
+	if o.tab(handedSheet) != nil {
+		return true
+	}
+	heads, err := o.heads()
+	h := heads[inventoryTable]
+	return err == nil && h != nil && h.has(fTitle) && h.has(fSection) && h.has(fPrecision)
+}
+
+// Month is the month of the issue that a workbook was made for, "" if it has
+// lost it. A file that is no workbook is an *Unread.
+func Month(file string, r io.ReaderAt, size int64) (string, error) {
+	o, err := open(r, size)
+	if err != nil {
+		return "", unread(file, err)
+	}
+	if o.tab(handedSheet) == nil {
+		return "", nil
+	}
+	month := ""
+	err = o.handed(func(line []string) error {
+		if len(line) == 3 && line[0] == "bulletin" {
+			month = line[2]
+		}
+		return io.EOF
+	})
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", unread(file, err)
+	}
+	return month, nil
+}
+
+// Unread is the error of a file that cannot be read as a workbook.
+type Unread struct{ Problem render.Problem }
+
+// Error says why in English.
+func (u *Unread) Error() string {
+	return u.Problem.File + ": " + u.Problem.Message(render.English)
+}
+
+// unread makes an error of reading one for people; others stay.
+func unread(file string, err error) error {
+	err = explained(err)
+	if u, ok := err.(unreadable); ok {
+		return &Unread{render.Problem{Code: codesUnreadable[u], File: file}}
+	}
+	return err
+}
+
+// Returned is what came back.
+type Returned struct {
+	// Issue is the list with what was changed in the workbook; nil when there
+	// are errors. Records that are new in it have no id.
+	Issue *render.Issue
+	// Problems name the cell in their File: "x.xlsx:Inventaire!M7".
+	Problems []render.Problem
+
+	file  string
+	spots map[*render.Record]spot
+}
+
+// spot is the row that a record came from.
+type spot struct {
+	head  *head
+	y     int
+	links []string // cells of the further addresses
+}
+
+// Back compares what was handed out (which the workbook remembers), what came
+// back in it, and the list now, cell by cell. What was changed in the workbook
+// only is taken; what was changed in both, to other words, is a conflict. file
+// is the name that problems give the workbook.
+func Back(file string, r io.ReaderAt, size int64, now *render.Bulletin) (*Returned, error) {
+	o, err := open(r, size)
+	if err != nil {
+		return nil, unread(file, err)
+	}
+	rd := &reader{
+		opened: o, file: file, b: now,
+		units:   map[string]*unit{},
+		changes: map[string]*change{},
+		groups:  map[string]*group{},
+		twins:   map[string]string{},
+	}
+	rd.tables()
+	rd.listed()
+	if err := rd.read(); err != nil {
+		return nil, unread(file, err)
+	}
+	rd.compare()
+	back := &Returned{Problems: rd.problems, file: file, spots: map[*render.Record]spot{}}
+	if len(render.Errors(back.Problems)) == 0 {
+		rd.apply(back)
+		back.Problems = rd.problems
+		if len(render.Errors(back.Problems)) > 0 {
+			back.Issue = nil
+		}
+	}
+	return back, nil
+}
+
+// Place names the cell where the value was given that a problem of the written
+// list is about; "" if it came from no cell. issue is the list read again.
+func (b *Returned) Place(issue *render.Issue, p render.Problem) string {
+	cell := ""
+	look := func(was, is *render.Record) {
+		s, ok := b.spots[was]
+		if !ok {
+			return
+		}
+		for key, at := range is.At {
+			if at != p.Pos {
+				continue
+			}
+			if c := s.cell(key); c != "" && (cell == "" || key != "") {
+				cell = c
+			}
+		}
+	}
+	if b.Issue == nil || len(b.Issue.Sections) != len(issue.Sections) {
+		return ""
+	}
+	for i, s := range b.Issue.Sections {
+		if len(s.Records) != len(issue.Sections[i].Records) {
+			return ""
+		}
+		for j, was := range s.Records {
+			is := issue.Sections[i].Records[j]
+			look(was, is)
+			subs, written := was.Subrecords(), is.Subrecords()
+			for k := range min(len(subs), len(written)) {
+				look(subs[k], written[k])
+			}
+		}
+	}
+	if cell == "" {
+		return ""
+	}
+	return b.file + ":" + cell
+}
+
+// cell is where the value under a key of render.Positions was given.
+func (s spot) cell(key string) string {
+	if key == "" {
+		return s.head.cell(fID, s.y)
+	}
+	var n int
+	if _, err := fmt.Sscanf(key, "links.%d", &n); err == nil && n > 0 {
+		if n <= len(s.links) {
+			return s.links[n-1]
+		}
+		return s.head.cell(fAddress, s.y)
+	}
+	best, long := "", 0
+	for f, k := range keyOf {
+		if k != "" && (key == k || strings.HasPrefix(key, k+".") || strings.HasPrefix(k, key+".")) && s.head.has(f) && (best == "" || len(k) > long) {
+			best, long = s.head.cell(f, s.y), len(k)
+		}
+	}
+	return best
+}
+
+// keyOf names the value of a field in the words of render.Positions.
+var keyOf = [nFields]string{
+	fID: "id", fKind: "kind", fProducers: "authors", fPersons: "authors", fTitle: "title", fSubtitle: "subtitle",
+	fSeries: "series.title", fSeriesNumber: "series.number", fPublisher: "publisher", fEdition: "edition",
+	fDate: "issued", fPages: "pages", fLanguage: "language", fAddress: "links.0.url", fLabel: "links.0.label",
+	fState: "links.0.state", fChecked: "links.0.checked", fHours: "hours", fAbstract: "abstract",
+	fKeywords: "keywords", fCover: "cover.file", fCoverAlt: "cover.alt", fCitation: "citation", fNotes: "notes",
+}
+
+// table is one of the tables that are compared.
+type table uint8
+
+const (
+	inventoryTable table = iota
+	linkedTable
+	textsTable
+	nTables
+)
+
+// head is the row of a sheet that names the columns of a table.
+type head struct {
+	table  table
+	tab    tab
+	y      int
+	fields []int        // of the columns, -1 for others
+	column [nFields]int // of the fields, from 1; 0 for none
+}
+
+func (h *head) has(field int) bool { return h.column[field] > 0 }
+
+// cell names a cell of a row: « Inventaire!M7 ».
+func (h *head) cell(field, y int) string {
+	return h.tab.name + "!" + ref(max(0, h.column[field]-1), y)
+}
+
+func (o *opened) tab(name string) *tab {
+	for i := range o.sheets {
+		if strings.EqualFold(o.sheets[i].name, name) {
+			return &o.sheets[i]
+		}
+	}
+	return nil
+}
+
+// headRows are the rows of a sheet in which the columns may be named: somebody
+// may have put a title above.
+const headRows = 20
+
+// heads finds the tables by the headings of their columns, the sheets with the
+// names they had first.
+func (o *opened) heads() ([nTables]*head, error) {
+	var heads [nTables]*head
+	names := [nTables]string{inventorySheet, linkedSheet, textsSheet}
+	sheets := slices.Clone(o.sheets)
+	slices.SortStableFunc(sheets, func(a, b tab) int {
+		ours := func(t tab) int {
+			for _, n := range names {
+				if fold(t.name) == fold(n) {
+					return 0
+				}
+			}
+			return 1
+		}
+		return ours(a) - ours(b)
+	})
+	for _, t := range sheets {
+		if t.name == handedSheet {
+			continue
+		}
+		err := o.rows(t, func(y int, cells []got) error {
+			if y >= headRows {
+				return io.EOF
+			}
+			h := &head{tab: t, y: y}
+			for i, c := range cells {
+				f := -1
+				if c.kind == isText {
+					f = fieldOf(c.text)
+				}
+				if f >= 0 && h.has(f) {
+					f = -1 // a copy beside the column
+				}
+				if f >= 0 {
+					h.column[f] = i + 1
+				}
+				h.fields = append(h.fields, f)
+			}
+			switch {
+			case h.has(fText) && h.has(fContent):
+				h.table = textsTable
+			case h.has(fRelation) && h.has(fParent) && h.has(fID):
+				h.table = linkedTable
+			case h.has(fID) && h.has(fTitle) && h.has(fSection):
+				h.table = inventoryTable
+			default:
+				return nil
+			}
+			if heads[h.table] == nil {
+				heads[h.table] = h
+			}
+			return io.EOF
+		})
+		if err != nil && !errors.Is(err, io.EOF) {
+			return heads, err
+		}
+	}
+	return heads, nil
+}
+
+// handed visits the rows of the hidden sheet.
+func (o *opened) handed(visit func([]string) error) error {
+	t := o.tab(handedSheet)
+	if t == nil {
+		return nil
+	}
+	var text strings.Builder
+	return o.rows(*t, func(_ int, cells []got) error {
+		text.Reset()
+		for _, c := range cells {
+			text.WriteString(c.text)
+		}
+		var line []string
+		if err := json.Unmarshal([]byte(text.String()), &line); err != nil {
+			return errDamaged
+		}
+		return visit(line)
+	})
+}
+
+type values = [nFields]string
+
+// unit is what is compared as one: a record, the further addresses of one, the
+// addresses of a section, a text.
+type unit struct {
+	row *row   // in the list now, if it is a record there
+	now string // its value there if it is no record
+
+	listed bool    // it is in the list now
+	handed bool    // it was handed out
+	was    *values // as handed out, if not as it is now
+	seen   string  // the cell where it came back
+}
+
+// change is what came back of a unit, if it is not what was handed out.
+type change struct {
+	key   string
+	back  values
+	given [nFields]bool // what the sheet has a column for
+	spot
+	taken []int // fields to take
+	fresh bool  // a new record
+}
+
+// group gathers the addresses of one owner.
+type group struct {
+	lines []string
+	cells []string
+	head  *head
+}
+
+// reader compares a workbook with the list.
+type reader struct {
+	*opened
+	file     string
+	b        *render.Bulletin
+	problems []render.Problem
+	columns  [2][nFields]int // of the rows of the list: an index into the next
+	of       [2][]column
+	units    map[string]*unit
+	order    []string // keys of the units of the list, then of others
+	changes  map[string]*change
+	changed  []*change // in the order of the sheets
+	groups   map[string]*group
+	owners   []string          // of groups, in the order of the sheets
+	twins    map[string]string // the cells of records without an id, by what they say
+	two      bool              // nothing was handed out: two ways only
+	heads    [nTables]*head
+	deleted  map[string]bool
+}
+
+func (rd *reader) problem(code *render.Code, cell string, args ...any) {
+	file := rd.file
+	if cell != "" {
+		file += ":" + cell
+	}
+	rd.problems = append(rd.problems, render.Problem{Code: code, File: file, Args: args})
+}
+
+func (rd *reader) tables() {
+	rd.of = [2][]column{inventory(rd.b.Publication), subresources(rd.b.Publication)}
+	for t, columns := range rd.of {
+		for i, c := range columns {
+			if f := fieldOf(c.heading); f >= 0 {
+				rd.columns[t][f] = i + 1
+			}
+		}
+	}
+}
+
+// record is a row of the list as its cells say it.
+func (rd *reader) record(x *row) values {
+	var v values
+	t := inventoryTable
+	if x.relation != "" {
+		t = linkedTable
+	}
+	for f, i := range rd.columns[t] {
+		if i > 0 && f != fPrecision {
+			v[f] = comparable(f, plain(rd.of[t][i-1].value(x)))
+		}
+	}
+	return rd.settled(t, v)
+}
+
+// settled leaves out what the row's other cells decide.
+func (rd *reader) settled(t table, v values) values {
+	if t == linkedTable {
+		v[fNumber] = ""
+		if v[fRelation] != isSectionLink {
+			v[fSection] = ""
+		}
+	}
+	return v
+}
+
+// key tells the unit of a row.
+func key(t table, v *values) string {
+	switch {
+	case t == textsTable:
+		return "t:" + v[fText] + "\n" + v[fSection]
+	case v[fRelation] == isFurtherLink:
+		return "l:" + v[fParent]
+	case v[fRelation] == isSectionLink:
+		return "s:" + v[fSection]
+	case v[fRelation] == isSibling && v[fID] == "" && v[fTitle] == "" && v[fShared] != "" && v[fAddress] == "":
+		return "g:" + v[fParent]
+	}
+	return "r:" + v[fID]
+}
+
+// addressLine is an address as part of the list of its owner.
+func addressLine(v *values) string {
+	return strings.Join([]string{v[fAddress], v[fLabel], v[fState], v[fChecked]}, "\t")
+}
+
+// more adds an address or a value to what a unit says that is no record.
+func more(said string, t table, v *values) string {
+	switch {
+	case t == textsTable:
+		return v[fContent]
+	case v[fRelation] == isSibling:
+		return v[fShared]
+	case said == "":
+		return addressLine(v)
+	}
+	return said + "\n" + addressLine(v)
+}
+
+func (rd *reader) unit(key string) *unit {
+	u := rd.units[key]
+	if u == nil {
+		u = &unit{}
+		rd.units[key] = u
+		rd.order = append(rd.order, key)
+	}
+	return u
+}
+
+// listed gathers what the list says now.
+func (rd *reader) listed() {
+	add := func(t table, x *row) {
+		if x.record != nil {
+			u := rd.unit("r:" + x.record.ID)
+			u.row, u.listed = x, true
+			return
+		}
+		v := rd.record(x)
+		u := rd.unit(key(t, &v))
+		u.listed, u.now = true, more(u.now, t, &v)
+	}
+	for _, x := range records(rd.b) {
+		add(inventoryTable, x)
+	}
+	for _, x := range linked(rd.b) {
+		add(linkedTable, x)
+	}
+	for _, p := range texts(rd.b) {
+		var v values
+		v[fText], v[fSection], v[fContent] = p.title, tidy(p.heading, false), tidy(p.text, true)
+		u := rd.unit(key(textsTable, &v))
+		u.listed, u.now = true, v[fContent]
+	}
+}
+
+// nowOf is a record as the list says it now; only of units that are listed.
+func (rd *reader) nowOf(u *unit) values {
+	if u.row != nil {
+		return rd.record(u.row)
+	}
+	return values{fContent: u.now}
+}
+
+// wasOf is a unit as it was handed out.
+func (rd *reader) wasOf(u *unit) values {
+	if u.was != nil {
+		return *u.was
+	}
+	if u.handed && u.listed {
+		return rd.nowOf(u)
+	}
+	return values{}
+}
+
+// read takes in the whole workbook.
+func (rd *reader) read() error {
+	if err := rd.remembered(); err != nil {
+		return err
+	}
+	var err error
+	if rd.heads, err = rd.opened.heads(); err != nil {
+		return err
+	}
+	if rd.heads[inventoryTable] == nil {
+		rd.problem(codeNoInventory, "")
+		return nil
+	}
+	for t, h := range rd.heads {
+		if h == nil {
+			if table(t) == linkedTable || table(t) == textsTable {
+				rd.problem(codeNoSheet, "", [nTables]string{inventorySheet, linkedSheet, textsSheet}[t])
+			}
+			continue
+		}
+		if err := rd.sheet(h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remembered reads what was handed out, and keeps what is not in the list now.
+func (rd *reader) remembered() error {
+	if rd.tab(handedSheet) == nil {
+		rd.two = true
+		rd.problem(codeTwoWays, "")
+		for _, u := range rd.units {
+			u.handed = true
+		}
+		return nil
+	}
+	var columns []int
+	var t table
+	said := map[string]string{} // of what is no record
+	err := rd.handed(func(line []string) error {
+		if len(line) == 0 {
+			return errDamaged
+		}
+		switch line[0] {
+		case "bulletin":
+			if len(line) != 3 || line[1] != handedVersion {
+				return laterWorkbook
+			}
+		case "table":
+			columns = nil
+			t = inventoryTable
+			for _, name := range line[1:] {
+				f := fieldOf(name)
+				columns = append(columns, f)
+				switch f {
+				case fRelation:
+					t = linkedTable
+				case fText:
+					t = textsTable
+				}
+			}
+		case "row":
+			var v values
+			for i, s := range line[1:] {
+				if i < len(columns) && columns[i] >= 0 {
+					v[columns[i]] = comparable(columns[i], s)
+				}
+			}
+			v = rd.settled(t, v)
+			k := key(t, &v)
+			u := rd.unit(k)
+			u.handed = true
+			if k[0] != 'r' {
+				said[k] = more(said[k], t, &v)
+			} else if u.row == nil || v != rd.record(u.row) {
+				u.was = &v
+			}
+		}
+		return nil
+	})
+	for k, s := range said {
+		if u := rd.units[k]; !u.listed || u.now != s {
+			u.was = &values{fContent: s}
+		}
+	}
+	return err
+}
+
+// sheet reads the rows of a table that came back.
+func (rd *reader) sheet(h *head) error {
+	around, err := rd.around(h.tab)
+	if err != nil {
+		return err
+	}
+	filled := map[int]got{} // of merged cells: the index of the area → its first cell
+	return rd.rows(h.tab, func(y int, cells []got) error {
+		if y <= h.y {
+			return nil
+		}
+		cells = rd.merged(h, around.merges, filled, y, cells)
+		rd.line(h, around, y, cells)
+		return nil
+	})
+}
+
+// merged gives the cells below the first one of a merged area its value.
+func (rd *reader) merged(h *head, areas []area, filled map[int]got, y int, cells []got) []got {
+	for i, a := range areas {
+		if y < a.top || y > a.bottom || a.bottom <= h.y {
+			continue
+		}
+		if y == a.top {
+			if a.left < len(cells) {
+				filled[i] = cells[a.left]
+			}
+			for x := a.left; x <= a.right && x < len(h.fields); x++ {
+				if h.fields[x] >= 0 {
+					rd.problem(codeMerged, h.tab.name+"!"+ref(a.left, a.top), h.tab.name+"!"+ref(a.right, a.bottom))
+					break
+				}
+			}
+			continue
+		}
+		for len(cells) <= a.left {
+			cells = append(cells, got{})
+		}
+		cells[a.left] = filled[i]
+	}
+	return cells
+}
+
+// line takes in one row of a table.
+func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
+	cell := func(f int) got {
+		if i := h.column[f]; i > 0 && i <= len(cells) {
+			return cells[i-1]
+		}
+		return got{}
+	}
+	var v values
+	said := false
+	for f := range fields {
+		said = said || f != fNumber && cell(f).kind != isNothing
+	}
+	if !said {
+		return
+	}
+	wrong := func(f int, code *render.Code, args ...any) {
+		if code != nil {
+			rd.problem(code, h.cell(f, y), append([]any{fields[f]}, args...)...)
+		}
+	}
+	var extra []string
+	precise := noDate
+	if s, code := words(cell(fPrecision)); code != nil {
+		wrong(fPrecision, code, shown(cell(fPrecision)))
+	} else if p, ok := precisionOf(s); ok {
+		precise = p
+	} else {
+		wrong(fPrecision, codeWord, tidy(s, false), "année, mois, jour")
+	}
+	for f := range fields {
+		c := cell(f)
+		var code *render.Code
+		switch f {
+		case fPrecision:
+		case fNumber:
+			v[f] = whole(c)
+		case fPages:
+			if v[f], code = pages(c); code != nil {
+				wrong(f, code, shown(c))
+			}
+		case fDate, fChecked:
+			p := precise
+			if f == fChecked {
+				p = showsDay
+			}
+			d, lost, code := readDate(c, p, rd.days1904)
+			if code != nil {
+				wrong(f, code, shown(c))
+			}
+			if lost {
+				wrong(f, codePrecision, d.String())
+			}
+			v[f] = d.String()
+		case fAddress:
+			s, code := words(c)
+			if code != nil {
+				wrong(f, code, shown(c))
+			}
+			all := addresses(s, around.links[[2]int{h.column[f] - 1, y}])
+			if len(all) > 0 {
+				v[f], extra = all[0], all[1:]
+			}
+		default:
+			s, code := words(c)
+			if code != nil {
+				wrong(f, code, shown(c))
+			}
+			v[f] = comparable(f, s)
+		}
+	}
+	if h.table == textsTable {
+		rd.text(h, y, v, wrong)
+		return
+	}
+	offered := func(f int, list []string) {
+		if v[f] == "" {
+			return
+		}
+		if word, ok := foreseen(v[f], list); ok {
+			v[f] = word
+		} else {
+			wrong(f, codeWord, v[f], strings.Join(list, ", "))
+		}
+	}
+	offered(fKind, kindWords())
+	offered(fState, stateWords())
+	v[fLanguage] = language(v[fLanguage])
+	if h.table == linkedTable {
+		if v[fRelation] == "" {
+			wrong(fRelation, codeNoRelation)
+			return
+		}
+		offered(fRelation, []string{isComplement, isSibling, isFurtherLink, isSectionLink})
+		v[fParent] = rd.parent(v, cell)
+	}
+	v[fProducers] = rd.producers(v[fProducers])
+	v[fSection] = rd.heading(v[fSection])
+	v = rd.settled(h.table, v)
+	k := key(h.table, &v)
+	if k[0] != 'r' {
+		rd.gather(h, y, k, v, extra, wrong)
+		return
+	}
+	rd.came(h, y, v, extra, wrong)
+}
+
+// shown is a cell for messages.
+func shown(c got) string {
+	switch c.kind {
+	case isNumber:
+		return digits(c.number)
+	case isTruth:
+		if c.number == 1 {
+			return "VRAI"
+		}
+		return "FAUX"
+	}
+	return tidy(c.text, false)
+}
+
+// language knows the words that people write instead of a code.
+func language(s string) string {
+	switch fold(s) {
+	case "francais":
+		return "fr"
+	case "anglais":
+		return "en"
+	case "allemand":
+		return "de"
+	case "espagnol":
+		return "es"
+	case "italien":
+		return "it"
+	}
+	return s
+}
+
+// producers are corporate authors in the form that is printed.
+func (rd *reader) producers(s string) string {
+	names := split(s)
+	for i, n := range names {
+		if p := rd.b.Publication.Producer(n); p != nil {
+			names[i] = p.Printed()
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
+// heading is a heading as the list, or else the publication, writes it.
+func (rd *reader) heading(s string) string {
+	if s == "" {
+		return ""
+	}
+	f := fold(s)
+	for _, section := range rd.b.Issue.Sections {
+		if fold(section.Heading) == f {
+			return tidy(section.Heading, false)
+		}
+	}
+	for _, h := range rd.b.Publication.Headings {
+		if fold(h.Name) == f {
+			return h.Name
+		}
+	}
+	return s
+}
+
+// parent is the id of the record that a sub-resource belongs to, or the place of
+// a new one that has none yet: its N°, its title.
+func (rd *reader) parent(v values, cell func(int) got) string {
+	if v[fParent] != "" || v[fRelation] == isSectionLink {
+		return v[fParent]
+	}
+	if v[fID] != "" {
+		if u := rd.units["r:"+v[fID]]; u != nil {
+			return rd.wasOf(u)[fParent]
+		}
+	}
+	if v[fNumber] == "" {
+		return ""
+	}
+	return "#" + v[fNumber]
+}
+
+func (rd *reader) text(h *head, y int, v values, wrong func(int, *render.Code, ...any)) {
+	titles := []string{"Accroche du courriel", "Introduction du numéro", "Introduction de la rubrique", "Mentions finales"}
+	word, ok := foreseen(v[fText], titles)
+	if !ok {
+		wrong(fText, codeWord, v[fText], strings.Join(titles, ", "))
+		return
+	}
+	if v[fSection] = rd.heading(v[fSection]); word != titles[2] {
+		v[fSection] = ""
+	} else if v[fSection] == "" {
+		wrong(fSection, codeNoSection)
+		return
+	}
+	v[fText] = word
+	k := key(textsTable, &v)
+	if rd.unit(k).seen != "" {
+		wrong(fText, codeTextTwice, rd.units[k].seen)
+		return
+	}
+	u := rd.unit(k)
+	u.seen = h.cell(fContent, y)
+	if !h.has(fContent) || v[fContent] == rd.wasOf(u)[fContent] {
+		return
+	}
+	rd.change(&change{key: k, back: v, spot: spot{head: h, y: y}})
+}
+
+func (rd *reader) change(c *change) {
+	rd.changes[c.key] = c
+	rd.changed = append(rd.changed, c)
+}
+
+// gather keeps an address until all of its owner are known.
+func (rd *reader) gather(h *head, y int, k string, v values, extra []string, wrong func(int, *render.Code, ...any)) {
+	switch {
+	case k == "l:" || k == "g:":
+		wrong(fParent, codeNoParent)
+		return
+	case k == "s:":
+		wrong(fSection, codeNoSection)
+		return
+	case k[0] == 'g':
+		u := rd.unit(k)
+		u.seen = h.cell(fShared, y)
+		if v[fShared] != rd.wasOf(u)[fContent] {
+			v[fContent] = v[fShared]
+			rd.change(&change{key: k, back: v, spot: spot{head: h, y: y}})
+		}
+		return
+	case v[fAddress] == "":
+		if v[fLabel] != "" {
+			wrong(fAddress, codeNoAddress)
+		}
+		return // emptied: taken away
+	}
+	g := rd.group(k, h)
+	g.lines = append(g.lines, addressLine(&v))
+	g.cells = append(g.cells, h.cell(fAddress, y))
+	for _, a := range extra {
+		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
+		g.cells = append(g.cells, h.cell(fAddress, y))
+	}
+}
+
+func (rd *reader) group(k string, h *head) *group {
+	g := rd.groups[k]
+	if g == nil {
+		g = &group{head: h}
+		rd.groups[k] = g
+		rd.owners = append(rd.owners, k)
+	}
+	return g
+}
+
+// came takes in the row of a record.
+func (rd *reader) came(h *head, y int, v values, extra []string, wrong func(int, *render.Code, ...any)) {
+	c := &change{key: "r:" + v[fID], back: v, spot: spot{head: h, y: y}}
+	for f := range fields {
+		c.given[f] = h.has(f)
+	}
+	c.given[fDate] = h.has(fDate)
+	if v[fID] == "" {
+		c.fresh = true
+		c.key = "new:" + h.cell(fID, y)
+		if h.table == inventoryTable && v[fSection] == "" {
+			wrong(fSection, codeNoSection)
+		}
+		if h.table == linkedTable && v[fParent] == "" {
+			wrong(fParent, codeNoParent)
+		}
+		rd.extra(c, extra)
+		rd.change(c)
+		return
+	}
+	u := rd.units[c.key]
+	if u == nil || !u.handed && !u.listed {
+		if rd.startsEmpty() {
+			rd.unit(c.key).seen = h.cell(fID, y)
+			c.fresh = true
+			rd.extra(c, extra)
+			rd.change(c)
+			return
+		}
+		wrong(fID, codeUnknownID, v[fID])
+		return
+	}
+	if u.seen != "" {
+		wrong(fID, codeIDTwice, v[fID], u.seen)
+		return
+	}
+	u.seen = h.cell(fID, y)
+	rd.extra(c, extra)
+	was := rd.wasOf(u)
+	for f := range fields { // what has no column, or cannot be nothing, is as it was
+		switch {
+		case !c.given[f], f == fNumber && v[f] == "":
+			c.back[f] = was[f]
+		case f == fLanguage && v[f] == "":
+			c.back[f] = "fr"
+		case f == fKind && v[f] == "":
+			c.back[f] = render.Document.French()
+		}
+	}
+	if h.table == inventoryTable && c.back[fSection] == "" {
+		if was[fSection] == "" {
+			wrong(fSection, codeNoSection)
+			return
+		}
+		wrong(fSection, codeSectionEmptied, was[fSection])
+		return
+	}
+	if h.table == inventoryTable && was[fRelation] != "" { // it became a record of its own
+		c.back[fRelation], c.back[fParent], c.back[fShared] = "", "", ""
+	}
+	if c.back != was {
+		rd.change(c)
+	}
+}
+
+// extra puts the further addresses in the cell of the first one to those of the
+// record.
+func (rd *reader) extra(c *change, extra []string) {
+	if len(extra) == 0 {
+		return
+	}
+	k := "l:" + c.back[fID]
+	if c.back[fID] == "" {
+		k = "l:" + c.key
+	}
+	g := rd.group(k, c.head)
+	for _, a := range extra {
+		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
+		g.cells = append(g.cells, c.head.cell(fAddress, c.y))
+	}
+}
+
+// startsEmpty reports a workbook that was handed out without a record: the ids
+// in it are new ones.
+func (rd *reader) startsEmpty() bool {
+	for k, u := range rd.units {
+		if k[0] == 'r' && u.handed {
+			return false
+		}
+	}
+	return true
+}

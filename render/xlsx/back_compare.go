@@ -1,0 +1,350 @@
+package xlsx
+
+import (
+	"slices"
+	"strings"
+
+	"bulletin/render"
+)
+
+// compare decides, value by value, what is taken.
+func (rd *reader) compare() {
+	if rd.heads[inventoryTable] == nil {
+		return
+	}
+	rd.deleted = map[string]bool{}
+	rd.gone()
+	rd.parents()
+	for _, c := range rd.changed {
+		rd.decide(c)
+	}
+	rd.addresses()
+}
+
+// gone finds what was handed out and has no row any more. Where nothing is
+// remembered, a row that is not there may never have been.
+func (rd *reader) gone() {
+	if rd.two {
+		return
+	}
+	for _, k := range rd.order {
+		u := rd.units[k]
+		if !u.handed || u.seen != "" {
+			continue
+		}
+		switch was := rd.wasOf(u); {
+		case k[0] == 'r':
+			t := inventoryTable
+			if was[fRelation] != "" {
+				t = linkedTable
+			}
+			if h := rd.heads[t]; h == nil || !h.has(fID) || !u.listed {
+				continue
+			}
+			rd.deleted[k] = true
+			rd.kept(k, u, was)
+		case k[0] == 't' || k[0] == 'g':
+			h := rd.heads[textsTable]
+			if k[0] == 'g' {
+				h = rd.heads[linkedTable]
+			}
+			if h != nil && was[fContent] != "" {
+				rd.change(&change{key: k, spot: spot{head: h, y: h.y}})
+			}
+		}
+	}
+	// What was written meanwhile below a record would go with it.
+	for _, k := range rd.order {
+		u := rd.units[k]
+		if k[0] != 'r' || !u.listed || u.row == nil || u.row.parent == nil || rd.deleted[k] {
+			continue
+		}
+		if above := "r:" + u.row.parent.ID; rd.deleted[above] && (!u.handed || u.was != nil) {
+			rd.problem(codeGoneChanged, rd.heads[inventoryTable].tab.name, u.row.parent.ID, fields[fTitle], u.row.record.Title)
+		}
+	}
+}
+
+// kept refuses to delete a record that was changed in the list meanwhile.
+func (rd *reader) kept(k string, u *unit, was values) {
+	now := rd.nowOf(u)
+	for f := range fields {
+		if f != fNumber && was[f] != now[f] {
+			rd.problem(codeGoneChanged, rd.heads[inventoryTable].tab.name, k[2:], fields[f], now[f])
+			return
+		}
+	}
+	if g := rd.units["l:"+k[2:]]; g != nil && g.was != nil {
+		rd.problem(codeGoneChanged, rd.heads[inventoryTable].tab.name, k[2:], fields[fAddress], g.now)
+	}
+}
+
+// parents finds the records that sub-resources name by their number.
+func (rd *reader) parents() {
+	byNumber := map[string]string{}
+	for _, k := range rd.order {
+		if u := rd.units[k]; u.row != nil && u.row.relation == "" {
+			n := rd.wasOf(u)[fNumber]
+			if c := rd.changes[k]; c != nil {
+				n = c.back[fNumber]
+			}
+			byNumber[n] = k[2:]
+		}
+	}
+	for _, c := range rd.changed {
+		if c.fresh && c.head.table == inventoryTable && c.back[fNumber] != "" {
+			byNumber[c.back[fNumber]] = strings.TrimPrefix(c.key, "r:")
+		}
+	}
+	named := func(id, cell string) string {
+		if n, ok := strings.CutPrefix(id, "#"); ok {
+			id = byNumber[n]
+		}
+		u, c := rd.units["r:"+id], rd.changes["r:"+id]
+		switch {
+		case rd.changes[id] != nil || c != nil && c.fresh:
+		case rd.deleted["r:"+id]:
+			rd.problem(codeParentGone, cell, id)
+		case u == nil || !u.listed:
+			rd.problem(codeUnknownParent, cell, id)
+		}
+		return id
+	}
+	for _, c := range rd.changed {
+		if c.key[0] == 'r' || c.fresh {
+			if c.back[fRelation] != "" {
+				c.back[fParent] = named(c.back[fParent], c.head.cell(fParent, c.y))
+			}
+		}
+	}
+	groups := map[string]*group{}
+	var owners []string
+	for _, k := range rd.owners {
+		g := rd.groups[k]
+		if id, ok := strings.CutPrefix(k, "l:"); ok && rd.changes[id] == nil {
+			if u := rd.units[k]; u == nil || !sameLines(completed(g.lines, parted(rd.wasOf(u)[fContent]), g.head), parted(rd.wasOf(u)[fContent])) {
+				id = named(id, g.cells[0])
+			}
+			k = "l:" + id
+		}
+		if same := groups[k]; same != nil {
+			same.lines, same.cells = append(same.lines, g.lines...), append(same.cells, g.cells...)
+			continue
+		}
+		groups[k] = g
+		owners = append(owners, k)
+	}
+	rd.groups, rd.owners = groups, owners
+}
+
+// decide compares the values of a unit three ways.
+func (rd *reader) decide(c *change) {
+	if c.fresh {
+		rd.already(c)
+		return
+	}
+	u := rd.units[c.key]
+	var was, now values
+	was = rd.wasOf(u)
+	if u.listed {
+		now = rd.nowOf(u)
+	}
+	if c.key[0] == 'r' && !u.listed {
+		rd.problem(codeGoneFromList, c.head.cell(fID, c.y), c.key[2:])
+		return
+	}
+	for f := range fields {
+		if c.key[0] != 'r' && f != fContent || c.back[f] == was[f] || c.back[f] == now[f] {
+			continue
+		}
+		cell, field := c.head.cell(f, c.y), f
+		switch {
+		case c.key[0] == 'g':
+			cell, field = c.head.cell(fShared, c.y), fShared
+		case c.y == c.head.y: // there is no row any more
+			cell = c.head.tab.name
+		}
+		if was[f] != now[f] {
+			rd.problem(codeConflict, cell, fields[field], brief(was[f]), brief(c.back[f]), brief(now[f]))
+			continue
+		}
+		c.taken = append(c.taken, f)
+	}
+}
+
+// brief is a value in a message.
+func brief(s string) string {
+	s = strings.ReplaceAll(s, "\n", "⏎")
+	if r := []rune(s); len(r) > 160 {
+		return string(r[:159]) + "…"
+	}
+	return s
+}
+
+// already leaves out a new record that the list has by now: the workbook was
+// taken in before.
+func (rd *reader) already(c *change) {
+	for _, k := range rd.order {
+		u := rd.units[k]
+		if k[0] != 'r' || u.handed || !u.listed || u.row == nil || u.seen != "" {
+			continue
+		}
+		now := rd.nowOf(u)
+		same := true
+		for f := range fields {
+			switch f {
+			case fID, fNumber, fPrecision, fParent:
+			case fKind, fLanguage:
+				same = same && (c.back[f] == "" || c.back[f] == now[f])
+			default:
+				same = same && c.back[f] == now[f]
+			}
+		}
+		if same {
+			u.seen = c.head.cell(fID, c.y)
+			rd.twins[c.key] = k[2:]
+			return
+		}
+	}
+}
+
+// addresses compares the lists of addresses. Their order means nothing, so that
+// a sheet can be sorted.
+func (rd *reader) addresses() {
+	keys := slices.Clone(rd.owners)
+	for _, k := range rd.order {
+		if (k[0] == 'l' || k[0] == 's') && rd.groups[k] == nil {
+			keys = append(keys, k)
+		}
+	}
+	sheet := rd.heads[linkedTable]
+	for _, k := range keys {
+		id := k[2:]
+		u, g := rd.units[k], rd.groups[k]
+		if u == nil {
+			u = &unit{}
+		}
+		was, now := parted(rd.wasOf(u)[fContent]), parted(u.now)
+		if k[0] == 'l' && rd.deleted["r:"+id] {
+			continue
+		}
+		var back, cells []string
+		if g != nil {
+			back, cells = g.lines, g.cells
+		}
+		switch {
+		case sheet == nil && g == nil, rd.two && g == nil:
+			continue // they were not given
+		case sheet == nil:
+			back = append(slices.Clone(was), back...)
+			cells = append(make([]string, len(was)), cells...)
+		}
+		back = completed(back, was, sheet)
+		if sameLines(back, was) || sameLines(back, now) {
+			continue
+		}
+		cell := ""
+		switch {
+		case len(cells) > 0:
+			cell = cells[0]
+		case sheet != nil:
+			cell = sheet.tab.name
+		}
+		if !sameLines(was, now) {
+			show := func(lines []string) string {
+				var all []string
+				for _, l := range lines {
+					all = append(all, strings.Trim(strings.Join(strings.Fields(l), " "), " "))
+				}
+				return brief(strings.Join(all, "; "))
+			}
+			rd.problem(codeConflict, cell, fields[fAddress], show(was), show(back), show(now))
+			continue
+		}
+		if id := rd.twins[id]; id != "" {
+			continue
+		}
+		c := &change{key: k, taken: []int{fContent}, spot: spot{head: sheet, links: cells}}
+		c.back[fContent] = strings.Join(inOrder(back, was), "\n")
+		rd.changed = append(rd.changed, c)
+	}
+}
+
+// completed gives addresses what the sheet has no column for.
+func completed(back, was []string, h *head) []string {
+	if h == nil || h.has(fLabel) && h.has(fState) && h.has(fChecked) {
+		return back
+	}
+	all := slices.Clone(back)
+	for i, l := range back {
+		parts := strings.Split(l, "\t")
+		for _, w := range was {
+			before := strings.Split(w, "\t")
+			if before[0] != parts[0] {
+				continue
+			}
+			for n, f := range []int{fAddress, fLabel, fState, fChecked} {
+				if !h.has(f) {
+					parts[n] = before[n]
+				}
+			}
+		}
+		all[i] = strings.Join(parts, "\t")
+	}
+	return all
+}
+
+func parted(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
+}
+
+func sameLines(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// inOrder keeps the order that came back if only some lines are other ones; the
+// order of a sheet that was sorted gives way to the one of before.
+func inOrder(back, was []string) []string {
+	var kept []string
+	for _, l := range back {
+		if slices.Contains(was, l) {
+			kept = append(kept, l)
+		}
+	}
+	var before []string
+	for _, l := range was {
+		if slices.Contains(back, l) {
+			before = append(before, l)
+		}
+	}
+	if slices.Equal(kept, before) {
+		return back
+	}
+	for _, l := range back {
+		if !slices.Contains(was, l) {
+			before = append(before, l)
+		}
+	}
+	return before
+}
+
+// linksOf are the addresses in the lines of a group.
+func linksOf(s string) []render.Link {
+	if s == "" {
+		return nil
+	}
+	var all []render.Link
+	for _, l := range strings.Split(s, "\n") {
+		p := strings.Split(l, "\t")
+		if len(p) != 4 {
+			continue
+		}
+		checked, _ := render.ParseDate(p[3])
+		all = append(all, render.Link{URL: p[0], Label: p[1], State: stateOf(p[2]), Checked: checked})
+	}
+	return all
+}

@@ -1,0 +1,591 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// Limits of what is read back, so that a file made to harm costs a bounded time
+// and memory. A workbook of 100,000 records unpacks to a quarter of them.
+const (
+	maxUnpacked = 2 << 30 // bytes, of all parts that are read
+	maxParts    = 10000
+	maxStrings  = 256 << 20 // bytes of the shared strings
+	maxStyles   = 1 << 16
+	maxMerges   = 2000
+	maxColumns  = 300     // of a row that are looked at; those beyond are not ours
+	maxRows     = 1 << 20 // of a sheet: Excel's own limit
+)
+
+// unreadable says why a file is no workbook that can be read.
+type unreadable int
+
+const (
+	noWorkbook unreadable = iota
+	oldWorkbook
+	lockedWorkbook
+	openDocument
+	binaryWorkbook
+	damagedWorkbook
+	hugeWorkbook
+	laterWorkbook
+)
+
+func (u unreadable) Error() string { return codesUnreadable[u].English }
+
+// opened is a workbook whose sheets can be read.
+type opened struct {
+	parts    map[string]*zip.File
+	left     int64 // bytes that may still be unpacked
+	sheets   []tab
+	days1904 bool
+	strings  sharedStrings
+	formats  []numberFormat // by the index of a cell's style
+}
+
+// tab is a sheet of the workbook.
+type tab struct {
+	name, path string
+}
+
+// open reads what lies around the sheets.
+func open(r io.ReaderAt, size int64) (*opened, error) {
+	head := make([]byte, 4096)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	head = head[:n]
+	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
+		if encrypted(r, size) {
+			return nil, lockedWorkbook
+		}
+		return nil, oldWorkbook
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+			return nil, damagedWorkbook
+		}
+		return nil, noWorkbook
+	}
+	if len(z.File) > maxParts {
+		return nil, hugeWorkbook
+	}
+	o := &opened{parts: map[string]*zip.File{}, left: maxUnpacked}
+	for _, f := range z.File {
+		o.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
+	}
+	switch {
+	case bytes.Contains(head, []byte("opendocument")):
+		return nil, openDocument
+	case o.parts["xl/workbook.bin"] != nil:
+		return nil, binaryWorkbook
+	}
+	if err := o.workbook(); err != nil {
+		return nil, explained(err)
+	}
+	return o, nil
+}
+
+// explained turns errors of unpacking into what people can be told.
+func explained(err error) error {
+	var u unreadable
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &u):
+		return u
+	case errors.Is(err, errTokenSize):
+		return hugeWorkbook
+	case errors.Is(err, errDamaged), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, zip.ErrFormat),
+		errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrAlgorithm), strings.HasPrefix(err.Error(), "flate:"):
+		return damagedWorkbook
+	}
+	return err
+}
+
+// encrypted looks for the name of the stream that holds a workbook with a
+// password (MS-OFFCRYPTO, 2.3.4) in the directory of the compound file.
+func encrypted(r io.ReaderAt, size int64) bool {
+	var name []byte
+	for _, u := range utf16.Encode([]rune("EncryptedPackage")) {
+		name = append(name, byte(u), byte(u>>8))
+	}
+	const window = 1 << 16
+	for _, at := range []int64{0, max(0, size-window)} {
+		b := make([]byte, window)
+		n, _ := r.ReadAt(b, at)
+		if bytes.Contains(b[:n], name) {
+			return true
+		}
+	}
+	return false
+}
+
+// limited counts what is unpacked.
+type limited struct {
+	r    io.ReadCloser
+	left *int64
+}
+
+func (l *limited) Read(b []byte) (int, error) {
+	n, err := l.r.Read(b)
+	if *l.left -= int64(n); *l.left < 0 {
+		return n, hugeWorkbook
+	}
+	return n, err
+}
+
+func (l *limited) Close() error { return l.r.Close() }
+
+func (o *opened) part(name string) (io.ReadCloser, error) {
+	f := o.parts[strings.ToLower(name)]
+	if f == nil {
+		return nil, damagedWorkbook
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &limited{r, &o.left}, nil
+}
+
+// scan visits the tokens of a part.
+func (o *opened) scan(name string, visit func(*scanner) error) error {
+	r, err := o.part(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s := newScanner(r)
+	for {
+		if err := s.next(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+		if err := visit(s); err != nil {
+			return err
+		}
+	}
+}
+
+// relation is a line of a part's relationships.
+type relation struct{ kind, target string }
+
+// relations reads what a part refers to, by identifier; nothing if it has none.
+func (o *opened) relations(name string) (map[string]relation, error) {
+	folder, base := path.Split(name)
+	rels := folder + "_rels/" + base + ".rels"
+	all := map[string]relation{}
+	if o.parts[strings.ToLower(rels)] == nil {
+		return all, nil
+	}
+	return all, o.scan(rels, func(s *scanner) error {
+		if s.opens("Relationship") {
+			target := s.attr("Target")
+			if s.attr("TargetMode") != "External" {
+				if strings.HasPrefix(target, "/") {
+					target = target[1:]
+				} else {
+					target = path.Join(folder, target)
+				}
+			}
+			if len(all) > 2*maxLinks {
+				return hugeWorkbook
+			}
+			all[s.attr("Id")] = relation{path.Base(s.attr("Type")), target}
+		}
+		return nil
+	})
+}
+
+func (o *opened) workbook() error {
+	main := "xl/workbook.xml"
+	top, err := o.relations("")
+	if err != nil {
+		return err
+	}
+	for _, r := range top {
+		if r.kind == "officeDocument" {
+			main = r.target
+		}
+	}
+	if o.parts[strings.ToLower(main)] == nil {
+		return noWorkbook
+	}
+	parts, err := o.relations(main)
+	if err != nil {
+		return err
+	}
+	err = o.scan(main, func(s *scanner) error {
+		switch {
+		case s.opens("workbookPr"):
+			v := s.attr("date1904")
+			o.days1904 = v == "1" || v == "true"
+		case s.opens("sheet") && len(o.sheets) < maxParts:
+			if r := parts[s.attr("id")]; r.kind == "worksheet" {
+				o.sheets = append(o.sheets, tab{s.attr("name"), r.target})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range parts {
+		switch r.kind {
+		case "sharedStrings":
+			err = o.readStrings(r.target)
+		case "styles":
+			err = o.readStyles(r.target)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharedStrings are the texts that cells share, one after the other.
+type sharedStrings struct {
+	all  []byte
+	ends []uint32
+}
+
+func (t *sharedStrings) at(i int) string {
+	if i < 0 || i >= len(t.ends) {
+		return ""
+	}
+	from := uint32(0)
+	if i > 0 {
+		from = t.ends[i-1]
+	}
+	return string(t.all[from:t.ends[i]])
+}
+
+func (o *opened) readStrings(name string) error {
+	if o.parts[strings.ToLower(name)] == nil {
+		return nil
+	}
+	var rich richText
+	return o.scan(name, func(s *scanner) error {
+		rich.token(s)
+		switch {
+		case s.opens("si") && !s.empty:
+			rich.text = rich.text[:0]
+		case s.closes("si"):
+			if s.empty {
+				rich.text = rich.text[:0]
+			}
+			o.strings.all = append(o.strings.all, unexcel(rich.text)...)
+			o.strings.ends = append(o.strings.ends, uint32(len(o.strings.all)))
+			if len(o.strings.all)+4*len(o.strings.ends) > maxStrings {
+				return hugeWorkbook
+			}
+		}
+		return nil
+	})
+}
+
+// richText gathers the runs of a text, phonetic readings aside (18.4.6).
+type richText struct {
+	text     []byte
+	in       bool
+	phonetic bool
+}
+
+func (t *richText) token(s *scanner) {
+	switch {
+	case s.text:
+		if t.in && !t.phonetic && len(t.text) <= maxToken {
+			t.text = append(t.text, s.data...)
+		}
+	case string(s.name) == "rPh":
+		t.phonetic = !s.end && !s.empty
+	case string(s.name) == "t":
+		t.in = !s.end && !s.empty
+	}
+}
+
+// numberFormat is what matters of a cell's format: how much of a date it shows.
+type numberFormat uint8
+
+const (
+	noDate numberFormat = iota
+	showsYear
+	showsMonth
+	showsDay
+)
+
+// Built-in formats that are dates (18.8.30).
+func builtInFormat(id int) numberFormat {
+	switch {
+	case id == 17 || id == 55:
+		return showsMonth
+	case id >= 14 && id <= 22, id >= 27 && id <= 36, id >= 45 && id <= 47, id >= 50 && id <= 58:
+		return showsDay
+	}
+	return noDate
+}
+
+// formatOf reads a format's code: the letters outside of quotes and brackets
+// of its first section.
+func formatOf(code string) numberFormat {
+	f := noDate
+	code = strings.ToLower(code)
+	for i := 0; i < len(code); i++ {
+		switch code[i] {
+		case ';':
+			return f
+		case '\\', '_', '*':
+			i++
+		case '"':
+			n := strings.IndexByte(code[i+1:], '"')
+			if n < 0 {
+				return f
+			}
+			i += n + 1
+		case '[':
+			n := strings.IndexByte(code[i:], ']')
+			if n < 0 {
+				return f
+			}
+			i += n
+		case 'y':
+			f = max(f, showsYear)
+		case 'm':
+			f = max(f, showsMonth)
+		case 'd':
+			return showsDay
+		}
+	}
+	return f
+}
+
+func (o *opened) readStyles(name string) error {
+	if o.parts[strings.ToLower(name)] == nil {
+		return nil
+	}
+	custom := map[string]numberFormat{}
+	cells := false
+	return o.scan(name, func(s *scanner) error {
+		switch {
+		case s.opens("numFmt") && len(custom) < maxStyles:
+			custom[s.attr("numFmtId")] = formatOf(s.attr("formatCode"))
+		case s.opens("cellXfs"):
+			cells = !s.empty
+		case s.closes("cellXfs"):
+			cells = false
+		case cells && s.opens("xf") && len(o.formats) < maxStyles:
+			id := s.attr("numFmtId")
+			f, ok := custom[id]
+			if n, err := strconv.Atoi(id); !ok && err == nil {
+				f = builtInFormat(n)
+			}
+			o.formats = append(o.formats, f)
+		}
+		return nil
+	})
+}
+
+// kind is the type of a cell's value.
+type kind uint8
+
+const (
+	isNothing kind = iota
+	isText
+	isNumber
+	isTruth
+	isFault // an error such as #REF!
+)
+
+// got is a cell as it came back.
+type got struct {
+	kind   kind
+	text   string
+	number float64
+	format numberFormat
+}
+
+// surroundings are what a sheet says of its cells after all of them.
+type surroundings struct {
+	merges []area
+	links  map[[2]int]string // targets outside, by column and row
+}
+
+// area is a range of merged cells, counted from 0.
+type area struct{ left, top, right, bottom int }
+
+// around reads the merged cells and the links of a sheet.
+func (o *opened) around(sheet tab) (*surroundings, error) {
+	rels, err := o.relations(sheet.path)
+	if err != nil {
+		return nil, err
+	}
+	a := &surroundings{links: map[[2]int]string{}}
+	return a, o.scan(sheet.path, func(s *scanner) error {
+		switch {
+		case s.text || s.end:
+		case string(s.name) == "mergeCell":
+			first, last, ok := strings.Cut(s.attr("ref"), ":")
+			l, t, ok1 := cellAt(first)
+			r, b, ok2 := cellAt(last)
+			if ok && ok1 && ok2 && l <= r && t <= b && l < maxColumns {
+				if a.merges = append(a.merges, area{l, t, r, b}); len(a.merges) > maxMerges {
+					return hugeWorkbook
+				}
+			}
+		case string(s.name) == "hyperlink":
+			x, y, ok := cellAt(s.attr("ref"))
+			if r := rels[s.attr("id")]; ok && r.target != "" && len(a.links) < 2*maxLinks {
+				a.links[[2]int{x, y}] = r.target
+			}
+		}
+		return nil
+	})
+}
+
+// cellAt reads the name of a cell, counted from 0.
+func cellAt(name string) (x, y int, ok bool) {
+	i := 0
+	for i < len(name) && i < 4 && (name[i]|0x20) >= 'a' && (name[i]|0x20) <= 'z' {
+		x = x*26 + int(name[i]|0x20-'a') + 1
+		i++
+	}
+	if i == 0 || i == len(name) {
+		return 0, 0, false
+	}
+	for _, c := range []byte(name[i:]) {
+		if c < '0' || c > '9' || y > maxRows {
+			return 0, 0, false
+		}
+		y = y*10 + int(c-'0')
+	}
+	return x - 1, y - 1, y > 0 && x <= 1<<14
+}
+
+// rows visits the rows of a sheet that have cells, counted from 0. The cells
+// are the visitor's until the next row.
+func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
+	var (
+		cells  []got
+		rich   richText
+		c      got
+		x, y   = 0, -1
+		typ    string
+		value  []byte
+		inV    bool
+		inside bool // of <sheetData>
+		done   = errors.New("done")
+	)
+	finish := func() {
+		text := func(s []byte) {
+			c.kind, c.text = isText, string(unexcel(s))
+		}
+		switch v := string(value); {
+		case typ == "inlineStr":
+			text(rich.text)
+		case typ == "s":
+			if i, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
+				c.kind, c.text = isText, o.strings.at(i)
+			}
+		case typ == "str" || typ == "d":
+			text(value)
+		case v == "":
+		case typ == "b":
+			c.kind = isTruth
+			if v == "1" || v == "true" {
+				c.number = 1
+			}
+		case typ == "e":
+			c.kind, c.text = isFault, v
+		default:
+			n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+			if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+				c.kind, c.text = isFault, v
+			} else {
+				c.kind, c.number = isNumber, n
+			}
+		}
+		if c.kind == isText && c.text == "" {
+			c.kind = isNothing
+		}
+		if c.kind != isNothing && x >= 0 && x < maxColumns {
+			for len(cells) <= x {
+				cells = append(cells, got{})
+			}
+			cells[x] = c
+		}
+	}
+	err := o.scan(sheet.path, func(s *scanner) error {
+		if !inside {
+			inside = s.opens("sheetData") && !s.empty
+			if s.opens("sheetData") && s.empty {
+				return done
+			}
+			return nil
+		}
+		if typ == "inlineStr" {
+			rich.token(s)
+		}
+		switch {
+		case s.text:
+			if inV && len(value) <= maxToken {
+				value = append(value, s.data...)
+			}
+		case string(s.name) == "v":
+			inV = !s.end && !s.empty
+		case s.opens("row"):
+			y++
+			if n, err := strconv.Atoi(s.attr("r")); err == nil && n > 0 {
+				y = n - 1
+			}
+			if y >= maxRows {
+				return hugeWorkbook
+			}
+			cells, x = cells[:0], -1
+		case s.closes("row"):
+			if len(cells) > 0 {
+				return visit(y, cells)
+			}
+		case string(s.name) == "c":
+			if !s.end {
+				x++
+				if ref := s.attr("r"); ref != "" {
+					if cx, _, ok := cellAt(ref); ok {
+						x = cx
+					}
+				}
+				typ, value, rich, c = s.attr("t"), value[:0], richText{text: rich.text[:0]}, got{}
+				if i, err := strconv.Atoi(s.attr("s")); err == nil && i >= 0 && i < len(o.formats) {
+					c.format = o.formats[i]
+				}
+			}
+			if s.closes("c") {
+				finish()
+				typ = ""
+			}
+		case s.closes("sheetData"):
+			return done
+		}
+		return nil
+	})
+	if err == done {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("sheet %s: %w", sheet.name, err)
+	}
+	return nil
+}
