@@ -89,7 +89,7 @@ func (o *object) names() []string {
 
 // objectNamed finds an object of the table; nil for an unknown name.
 func objectNamed(name string) *object {
-	for _, table := range [][]object{issueTable, publicationTable} {
+	for _, table := range [][]object{issueTable, publicationTable, mappingTable} {
 		for i := range table {
 			if table[i].name == name {
 				return &table[i]
