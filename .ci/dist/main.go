@@ -53,6 +53,7 @@ var scripts = []script{
 	{"4 - Voir le bulletin.cmd", "preview --open", "Mois du numéro (ou seulement Entrée pour le dernier) : "},
 	{"5 - Fabriquer le bulletin.cmd", "build", "Mois du numéro (ou seulement Entrée pour tous) : "},
 	{"6 - Vérifier le site.cmd", "check --public", "Mois du numéro déposé sur le site, par exemple 2024-11, puis Entrée : "},
+	{"9 - Donner les notices à Zotero et à PMB.cmd", "export --to ris,unimarc,pmb", "Mois du numéro (ou seulement Entrée pour tous) : "},
 }
 
 // text is the script in the form cmd.exe needs: UTF-8 announced, CRLF.
@@ -83,6 +84,49 @@ echo Faire glisser un PDF du bulletin sur ce fichier, et l’y déposer.
 ) else (
 bulletin.exe extract "%~1" --out "%~dp1." --lang fr
 )
+echo.
+pause
+`)
+
+// importer is the file on which a workbook or a file of another program is
+// dropped. Names of headings need no accents: in this code page old consoles
+// lose those that are typed.
+var importer = crlf(`@echo off
+chcp 65001 >nul
+pushd "%~dp0"
+title Reprendre un classeur ou des notices
+if "%~1"=="" goto empty
+set mois=
+set rubrique=
+set options=
+echo Un classeur du bulletin sait d’où il vient : seulement Entrée.
+set /p mois=Pour un autre fichier, mois du numéro qui reçoit les notices, par exemple 2024-11 : 
+if "%mois%"=="" goto run
+set options=--into %mois%
+set /p rubrique=Rubrique, sans accents (ou seulement Entrée si le fichier les nomme) : 
+if not "%rubrique%"=="" set options=%options% --section "%rubrique%"
+:run
+echo.
+bulletin.exe import "%~1" %options% --lang fr
+goto end
+:empty
+echo Faire glisser un fichier sur celui-ci, et l’y déposer : un classeur, un export de Zotero ou de PMB.
+:end
+echo.
+pause
+`)
+
+// collector takes a collection of the Zotero that is open.
+var collector = crlf(`@echo off
+chcp 65001 >nul
+pushd "%~dp0"
+title Reprendre une collection de Zotero
+set collection=
+set mois=
+set /p collection=Nom de la collection, sans accents, Zotero étant ouvert : 
+set /p mois=Mois du numéro qui reçoit les notices, par exemple 2024-11 : 
+echo.
+bulletin.exe import --zotero "%collection%" --into "%mois%" --lang fr
 echo.
 pause
 `)
@@ -122,7 +166,10 @@ func run(version, out string) error {
 			for _, s := range scripts {
 				files = append(files, file{name: s.name, data: s.text()})
 			}
-			files = append(files, file{name: "Sortir la liste d’un PDF.cmd", data: extractor})
+			files = append(files,
+				file{name: "7 - Reprendre un classeur ou des notices.cmd", data: importer},
+				file{name: "8 - Reprendre une collection de Zotero.cmd", data: collector},
+				file{name: "Sortir la liste d’un PDF.cmd", data: extractor})
 		}
 		var b bytes.Buffer
 		if err := pack(&b, files); err != nil {

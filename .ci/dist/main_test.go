@@ -83,6 +83,28 @@ func TestScriptsForWindows(t *testing.T) {
 	}
 }
 
+// Files to drop something on, or to answer questions in: every label that is
+// gone to is there, no prompt ends a block, and the answers reach the program.
+func TestOtherScriptsForWindows(t *testing.T) {
+	for _, tt := range []struct {
+		data []byte
+		run  string
+	}{
+		{importer, `bulletin.exe import "%~1" %options% --lang fr`},
+		{collector, `bulletin.exe import --zotero "%collection%" --into "%mois%" --lang fr`},
+	} {
+		lines := strings.Split(string(tt.data), "\r\n")
+		if !slices.Contains(lines, tt.run) || !slices.Contains(lines, "pause") || strings.Contains(strings.ReplaceAll(string(tt.data), "\r\n", ""), "\n") {
+			t.Errorf("script is %q", lines)
+		}
+		for _, line := range lines {
+			if _, label, ok := strings.Cut(line, "goto "); ok && !slices.Contains(lines, ":"+label) {
+				t.Errorf("nothing is labelled %q", label)
+			}
+		}
+	}
+}
+
 func TestGuideIsAPage(t *testing.T) {
 	html, err := page([]byte("# Guide\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
 	if err != nil || !strings.Contains(string(html), "<h1>Guide</h1>") || !strings.Contains(string(html), "<td>2</td>") {
