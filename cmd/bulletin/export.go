@@ -27,6 +27,9 @@ func exchanges() []exchange {
 	return []exchange{
 		{"csl", ".json", bib.CSL},
 		{"ris", ".ris", bib.RIS},
+		{"bibtex", ".bib", bib.BibTeX},
+		{"unimarc", ".mrc", bib.UNIMARC},
+		{"pmb", ".pmb.xml", bib.PMB},
 	}
 }
 
