@@ -1,6 +1,10 @@
 package xlsx
 
-import "bulletin/render"
+import (
+	"slices"
+
+	"bulletin/render"
+)
 
 var (
 	codeNoID = &render.Code{
@@ -63,5 +67,5 @@ var (
 
 // Codes lists the problems of this package.
 func Codes() []*render.Code {
-	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks, codeManyRows}, backCodes()...)
+	return append([]*render.Code{codeNoID, codeTooLong, codeForbidden, codeLongAddress, codeOddAddress, codeManyLinks, codeManyRows}, slices.Concat(backCodes(), foreignCodes)...)
 }
