@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bulletin/render"
+	"bulletin/render/bib"
 	"bulletin/render/compose"
 	"bulletin/render/cover"
 	"bulletin/render/email"
@@ -17,8 +18,9 @@ import (
 // Every problem of every package has a name of its own and is said in both
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
-	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(),
-		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen,
+	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(),
+		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen, codeMappingField,
+			codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
 			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)

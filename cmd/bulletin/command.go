@@ -37,6 +37,8 @@ type command struct {
 	files    fs.FS       // a designer's templates, before the built-in ones; nil without them
 	designed string      // her folder, if there is one
 	memory   memory      // of the issues beside those worked on
+
+	zoteroPort int // of a Zotero that stands for the one of this computer, in tests; else 0
 }
 
 // failure ends the command with a status. Its text was written for people.

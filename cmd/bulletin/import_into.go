@@ -1,7 +1,586 @@
 package main
 
-import "io"
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
-func (c *command) importInto(name string, r io.ReaderAt, size int64, o importOptions) error {
-	return c.usageError("%s is not a workbook of bulletin", "%s n’est pas un classeur de bulletin", name)
+	"bulletin/render"
+	"bulletin/render/bib"
+	"bulletin/render/compose"
+	"bulletin/render/dup"
+	"bulletin/render/french"
+	"bulletin/render/source"
+	"bulletin/render/xlsx"
+)
+
+// What can be wrong with records on their way into a list.
+var (
+	codeNoHeading = &render.Code{ID: "import-no-heading",
+		English: "records for which the file names no heading: %[1]d", French: "notices pour lesquelles le fichier ne nomme pas de rubrique\u00a0: %[1]d",
+		HintEnglish: "say where they go: --section “…”, one of: %[2]s", HintFrench: "dites où elles vont\u00a0: --section \"…\", parmi\u00a0: %[2]s"}
+	codeOtherHeading = &render.Code{ID: "import-unknown-heading",
+		English: "publication.yaml has no heading %[1]q (records: %[2]d)", French: "publication.yaml n’a pas de rubrique «\u00a0%[1]s\u00a0» (notices\u00a0: %[2]d)",
+		HintEnglish: "add it there, or say where all go: --section “…”, one of: %[3]s",
+		HintFrench:  "ajoutez-l’y, ou dites où tout va\u00a0: --section \"…\", parmi\u00a0: %[3]s"}
+	codeProducerForm = &render.Code{ID: "import-producer", Severity: render.Warning,
+		English: "the author %q is written %q, as in publication.yaml", French: "l’auteur «\u00a0%s\u00a0» s’écrit «\u00a0%s\u00a0», comme dans publication.yaml"}
+	codeAgain = &render.Code{ID: "import-again", Severity: render.Warning,
+		English: "%[1]q is left out, it is already %[2]s", French: "«\u00a0%[1]s\u00a0» n’est pas repris, il est déjà %[2]s",
+		HintEnglish: "--again takes it all the same", HintFrench: "--again le reprend quand même"}
+	codeAppeared = &render.Code{ID: "import-appeared", Severity: render.Warning,
+		English: "%[1]q seems to be already %[2]s", French: "«\u00a0%[1]s\u00a0» semble être déjà %[2]s"}
+	codeLeftOut = &render.Code{ID: "import-left-out",
+		English: "the record %[1]q is left out: %[2]s", French: "la notice «\u00a0%[1]s\u00a0» est laissée de côté\u00a0: %[2]s"}
+)
+
+// intake is what an import puts into an issue.
+type intake struct {
+	*command
+	name     string // the issue
+	file     string // its list, as messages name it
+	from     string // the file that came, as messages name it
+	lists    *lists
+	old      []byte        // the list; nil for none
+	start    []byte        // the list, or what a new one starts from
+	issue    *render.Issue // what start says
+	adding   []*render.Section
+	others   int // records of the list that get an id because they had none
+	problems []render.Problem
+}
+
+// importInto takes the records of another program's file into an issue.
+func (c *command) importInto(name string, f io.ReaderAt, size int64, o importOptions) error {
+	in, err := c.intake(filepath.ToSlash(name), o)
+	if err != nil {
+		return err
+	}
+	if size > maxForeign {
+		return &failure{status: exitProblems, err: fmt.Errorf(c.tr("%s is larger than %d MiB", "%s dépasse %d\u00a0Mio"), in.from, maxForeign>>20)}
+	}
+	if xlsx.IsWorkbook(f, size) {
+		return in.importForeign(f, size, o)
+	}
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return c.worldError(err, name)
+	}
+	return in.read(data, o)
+}
+
+// maxForeign bounds what is read of a file of another program.
+const maxForeign = 256 << 20
+
+// read takes the records that are in a file, in whatever format.
+func (in *intake) read(data []byte, o importOptions) error {
+	found, problem := bib.Read(in.from, data, in.headings())
+	if problem != nil {
+		l := lists{sources: map[string][]byte{in.from: data}, lines: map[string][][]byte{}}
+		in.report(in.stderr, &l, []render.Problem{*problem})
+		return errProblems
+	}
+	return in.take(found, o)
+}
+
+// intake reads what an import needs to know of the issue.
+func (c *command) intake(from string, o importOptions) (*intake, error) {
+	if o.into == "" {
+		return nil, c.usageError("say which issue takes the records: --into 2024-11", "dire quel numéro reçoit les notices\u00a0: --into 2024-11")
+	}
+	name, err := c.month(o.into)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{command: c, name: name, file: c.shown(name, "issue.yaml"), from: from}
+	old, err := os.ReadFile(filepath.FromSlash(in.file))
+	names := []string{name}
+	switch blank := len(bytes.TrimSpace(old)) == 0; {
+	case errors.Is(err, fs.ErrNotExist), err == nil && blank:
+		names = nil
+	case err != nil:
+		return nil, c.worldError(err, in.file)
+	}
+	if in.lists, err = c.load(names); err != nil {
+		return nil, err
+	}
+	if names == nil {
+		text, err := c.startText(name, nil)
+		if err != nil {
+			return nil, c.broken(err)
+		}
+		in.old, in.start = old, append(bytes.TrimRight(text, "\n"), '\n')
+	} else {
+		in.old = in.lists.sources[in.file]
+		in.start = in.old
+	}
+	in.issue, _ = source.Issue(in.file, in.start, nil)
+	// Of an issue, errors may be left to mend; of the rest, or of a file that
+	// YAML cannot read, none.
+	broken := slices.DeleteFunc(render.Errors(in.lists.problems), func(p render.Problem) bool {
+		return p.File == in.file && in.issue.At[""] != render.Pos{}
+	})
+	if len(broken) > 0 {
+		c.report(c.stderr, in.lists, broken)
+		fmt.Fprintln(c.stderr, c.tr("nothing was written; correct this first", "rien n’a été écrit\u202f; corriger d’abord ceci"))
+		return nil, errProblems
+	}
+	return in, nil
+}
+
+// take puts records into the list, or says why not.
+func (in *intake) take(found *bib.Import, o importOptions) error {
+	in.problems = append(in.problems, found.Problems...)
+	if !in.place(found, o.section) {
+		in.report(in.stderr, in.lists, render.SortProblems(in.problems))
+		fmt.Fprintln(in.stderr, in.tr("nothing was written", "rien n’a été écrit"))
+		return errProblems
+	}
+	in.authors()
+	if err := in.again(o.again); err != nil {
+		return err
+	}
+	in.ids()
+	new, err := in.list()
+	if err != nil {
+		return err
+	}
+	in.report(in.stderr, in.lists, render.SortProblems(in.problems))
+	n := 0
+	for _, s := range in.adding {
+		n += len(s.Records)
+	}
+	if n == 0 {
+		fmt.Fprintln(in.stderr, in.tr("there is nothing to add", "il n’y a rien à ajouter"))
+	} else if err := in.write(new, n, found.Format, o); err != nil {
+		return err
+	}
+	if len(render.Errors(in.problems)) > 0 {
+		return errProblems
+	}
+	return nil
+}
+
+func (in *intake) write(new []byte, n int, format string, o importOptions) error {
+	in.listing(new, format)
+	written, err := in.rewrite(in.file, in.old, new, n, o.yes, o.dryRun)
+	if written {
+		fmt.Fprintln(in.stderr, in.tr("Next: bulletin fix "+in.name+" (typography), then bulletin check "+in.name,
+			"Ensuite\u00a0: bulletin fix "+in.name+" (typographie), puis bulletin check "+in.name))
+	}
+	return err
+}
+
+// headings are the names under which records may go: those of the publication,
+// then those that only the list has.
+func (in *intake) headings() []string {
+	var names []string
+	for _, h := range in.lists.publication.Headings {
+		names = append(names, h.Name)
+	}
+	for _, s := range in.issue.Sections {
+		if s.Heading != "" && !slices.Contains(names, s.Heading) {
+			names = append(names, s.Heading)
+		}
+	}
+	return names
+}
+
+// heading finds a heading by its name, whatever its case, accents and
+// punctuation. Where there is none yet, any name is one.
+func heading(name string, names []string) (string, bool) {
+	if slices.Contains(names, name) || len(names) == 0 {
+		return name, name != ""
+	}
+	folded := french.Slug(name)
+	i := slices.IndexFunc(names, func(n string) bool { return folded != "" && french.Slug(n) == folded })
+	if i < 0 {
+		return "", false
+	}
+	return names[i], true
+}
+
+// place puts each record under a heading, and reports whether all have one.
+func (in *intake) place(found *bib.Import, section string) bool {
+	names := in.headings()
+	all := strings.Join(names, ", ")
+	if section != "" {
+		name, ok := heading(section, names)
+		if !ok {
+			in.problems = append(in.problems, in.noHeading(section, found.Sections, all))
+			return false
+		}
+		section = name
+	}
+	placed := true
+	under := map[string]*render.Section{}
+	var without []*render.Section
+	for _, s := range found.Sections {
+		name, ok := cmp.Or(section, s.Heading), true
+		if section == "" {
+			name, ok = heading(s.Heading, names)
+		}
+		switch {
+		case len(s.Records) == 0:
+		case !ok && s.Heading == "":
+			without = append(without, s)
+		case !ok:
+			in.problems = append(in.problems, in.noHeading(s.Heading, []*render.Section{s}, all))
+			placed = false
+		case under[name] == nil:
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			under[name] = &render.Section{Heading: name, Records: slices.Clone(s.Records)}
+		default:
+			under[name].Records = append(under[name].Records, s.Records...)
+		}
+	}
+	if len(without) > 0 {
+		n, at := counted(without)
+		in.problems = append(in.problems, render.Problem{Code: codeNoHeading, Args: []any{n, all}, File: in.from, Pos: at})
+		placed = false
+	}
+	for _, name := range names {
+		if s := under[name]; s != nil {
+			in.adding = append(in.adding, s)
+		}
+	}
+	return placed
+}
+
+func (in *intake) noHeading(name string, sections []*render.Section, all string) render.Problem {
+	n, at := counted(sections)
+	if near := source.HeadingLike(in.lists.publication, name); near != "" {
+		all = near
+	}
+	return render.Problem{Code: codeOtherHeading, Args: []any{name, n, all}, File: in.from, Pos: at}
+}
+
+// counted is the number of records in sections, and the place of the first.
+func counted(sections []*render.Section) (n int, at render.Pos) {
+	for _, s := range sections {
+		for _, r := range s.Records {
+			if n == 0 {
+				at = r.At[""]
+			}
+			n++
+		}
+	}
+	return n, at
+}
+
+// each visits the records to add, and those below them.
+func (in *intake) each(visit func(r, parent *render.Record)) {
+	for _, s := range in.adding {
+		for _, r := range s.Records {
+			visit(r, r)
+			for _, sub := range slices.Concat(r.Complements, r.Siblings.Records) {
+				visit(sub, r)
+			}
+		}
+	}
+}
+
+// authors writes corporate authors that the publication knows as it does.
+func (in *intake) authors() {
+	pub := in.lists.publication
+	said := map[string]bool{}
+	in.each(func(r, parent *render.Record) {
+		for i, a := range r.Authors {
+			if a.Name == "" {
+				continue
+			}
+			p := source.ProducerLike(pub, a.Name)
+			if p == nil || p.Printed() == a.Name {
+				continue
+			}
+			r.Authors[i].Name = p.Printed()
+			if pub.Producer(a.Name) == nil && french.Slug(a.Name) != french.Slug(p.Printed()) && !said[a.Name] {
+				said[a.Name] = true
+				in.problems = append(in.problems, render.Problem{Code: codeProducerForm, Args: []any{a.Name, p.Printed()}, File: in.from, Pos: parent.At[""]})
+			}
+		}
+	})
+}
+
+// again leaves out what appeared already, in this issue or another, or stands
+// twice in the file, unless it is wanted all the same. Of a title that is only
+// close, people are told.
+func (in *intake) again(wanted bool) error {
+	index, err := in.known(in.lists.publication)
+	if err != nil {
+		return err
+	}
+	for _, s := range in.adding {
+		s.Records = slices.DeleteFunc(s.Records, func(r *render.Record) bool {
+			matches := index.Find(r)
+			index.Add(dup.Place{File: in.from, Section: s.Heading, Pos: r.At[""], Record: r})
+			if len(matches) == 0 {
+				return false
+			}
+			code := codeAppeared
+			sure := matches[0].Reason != dup.CloseTitle
+			if sure && !wanted {
+				code = codeAgain
+			}
+			in.problems = append(in.problems, render.Problem{Code: code, File: in.from, Pos: r.At[""],
+				Args: []any{french.Shorten(r.Title, 60), in.whereSeen(matches[0])}})
+			return sure && !wanted
+		})
+	}
+	in.adding = slices.DeleteFunc(in.adding, func(s *render.Section) bool { return len(s.Records) == 0 })
+	return nil
+}
+
+// whereSeen says where a document appeared, and what tells that it is the same.
+func (in *intake) whereSeen(m dup.Match) string {
+	why := reasons[m.Reason]
+	if m.File == in.from {
+		return fmt.Sprintf(in.tr("in this file, %s (%s)", "dans ce fichier, %s (%s)"),
+			in.tr("record “"+called(m.Record)+"”", "notice «\u00a0"+called(m.Record)+"\u00a0»"), in.tr(why[1], why[0]))
+	}
+	inFrench, inEnglish := where(dup.Place{File: in.file}, m.Place)
+	return fmt.Sprintf(in.tr("in %s (%s)", "dans %s (%s)"), in.tr(inEnglish, inFrench), in.tr(why[1], why[0]))
+}
+
+// ids keeps those that came where they are ids and nobody in the issue has them.
+func (in *intake) ids() {
+	taken := map[string]bool{}
+	for _, r := range in.issue.Records() {
+		taken[r.ID] = true
+		for _, sub := range slices.Concat(r.Complements, r.Siblings.Records) {
+			taken[sub.ID] = true
+		}
+	}
+	in.each(func(r, _ *render.Record) {
+		if taken[r.ID] || french.Slug(r.ID) != r.ID {
+			r.ID = ""
+		}
+		taken[r.ID] = r.ID != ""
+	})
+}
+
+// list is the list with the records in it. A record with which it would have an
+// error is left out, and the error said.
+func (in *intake) list() ([]byte, error) {
+	for {
+		if len(in.adding) == 0 {
+			return in.old, nil
+		}
+		new, err := source.Patch(in.start, in.edits()...)
+		var written []source.Change
+		if err == nil {
+			new, written, err = source.FixIDs(new, french.Slug)
+		}
+		if err != nil {
+			return nil, &failure{status: exitProblems, err: fmt.Errorf(in.tr("%s: the records do not fit into the list: %v", "%s\u00a0: les notices n’entrent pas dans la liste\u00a0: %v"), in.file, err)}
+		}
+		issue, problems := source.Issue(in.file, new, in.lists.publication)
+		in.others = len(written)
+		in.each(func(r, _ *render.Record) {
+			if r.ID == "" {
+				in.others--
+			}
+		})
+		if !in.leaveOut(issue, render.Errors(problems)) {
+			return new, in.caused(new, render.Errors(problems))
+		}
+	}
+}
+
+// edits are the changes of the list: records at the end of their section,
+// sections that are missing in the order of the publication.
+func (in *intake) edits() []source.Edit {
+	var edits []source.Edit
+	var missing []*render.Section
+	for _, s := range in.adding {
+		i := slices.IndexFunc(in.issue.Sections, func(t *render.Section) bool { return t.Heading == s.Heading })
+		if i < 0 {
+			missing = append(missing, s)
+			continue
+		}
+		path := "sections." + strconv.Itoa(i) + ".records"
+		there := in.issue.Sections[i].Records
+		if len(there) > 0 {
+			for j, r := range s.Records {
+				edits = append(edits, source.Edit{Path: path + "." + strconv.Itoa(len(there)+j), Op: source.Insert, Value: r})
+			}
+			continue
+		}
+		edits = append(edits, source.Edit{Path: path, Op: setOrInsert(in.issue.Sections[i].At, "records"), Value: source.RecordList(s.Records)})
+	}
+	if len(missing) == 0 {
+		return edits
+	}
+	if len(in.issue.Sections) == 0 {
+		return append(edits, source.Edit{Path: "sections", Op: setOrInsert(in.issue.At, "sections"), Value: source.SectionList(missing)})
+	}
+	rank := func(heading string) int {
+		if r, _ := in.lists.publication.Heading(heading); r >= 0 {
+			return r
+		}
+		return len(in.lists.publication.Headings)
+	}
+	// From the last to the first, so that the index of each place stays.
+	for _, s := range slices.Backward(missing) {
+		at := slices.IndexFunc(in.issue.Sections, func(t *render.Section) bool { return rank(t.Heading) > rank(s.Heading) })
+		if at < 0 {
+			at = len(in.issue.Sections)
+		}
+		edits = append(edits, source.Edit{Path: "sections." + strconv.Itoa(at), Op: source.Insert, Value: source.SectionItem(s)})
+	}
+	return edits
+}
+
+// setOrInsert tells how a field gets a value: it may be there without one.
+func setOrInsert(at render.Positions, field string) source.Op {
+	if _, there := at[field]; there {
+		return source.Set
+	}
+	return source.Insert
+}
+
+// added finds the records of the import in the list that has them: the last of
+// their section.
+func (in *intake) added(issue *render.Issue) map[*render.Record]*render.Record {
+	mine := map[*render.Record]*render.Record{}
+	for _, s := range in.adding {
+		for _, t := range issue.Sections {
+			if t.Heading == s.Heading && len(t.Records) >= len(s.Records) {
+				for j, r := range t.Records[len(t.Records)-len(s.Records):] {
+					mine[r] = s.Records[j]
+				}
+				break
+			}
+		}
+	}
+	return mine
+}
+
+// leaveOut takes out the records in which the errors are, and reports whether
+// there is any.
+func (in *intake) leaveOut(issue *render.Issue, found []render.Problem) bool {
+	mine := in.added(issue)
+	all := issue.Records()
+	slices.SortFunc(all, func(a, b *render.Record) int { return cmp.Compare(a.At[""].Line, b.At[""].Line) })
+	out := map[*render.Record]bool{}
+	for _, p := range found {
+		var owner *render.Record
+		for _, r := range all {
+			if r.At[""].Line <= p.Pos.Line {
+				owner = r
+			}
+		}
+		r := mine[owner]
+		if r == nil {
+			continue
+		}
+		out[r] = true
+		in.problems = append(in.problems, render.Problem{Code: codeLeftOut,
+			Args: []any{french.Shorten(r.Title, 60), p.Message(in.say)}, File: in.from, Pos: r.At[""]})
+	}
+	for _, s := range in.adding {
+		s.Records = slices.DeleteFunc(s.Records, func(r *render.Record) bool { return out[r] })
+	}
+	in.adding = slices.DeleteFunc(in.adding, func(s *render.Section) bool { return len(s.Records) == 0 })
+	return len(out) > 0
+}
+
+// caused refuses errors that the list did not have before, in whatever place.
+func (in *intake) caused(new []byte, now []render.Problem) error {
+	had := map[*render.Code]int{}
+	if in.old != nil {
+		_, before := source.Issue(in.file, in.old, in.lists.publication)
+		for _, p := range render.Errors(before) {
+			had[p.Code]++
+		}
+	}
+	var caused []render.Problem
+	for _, p := range now {
+		if had[p.Code]--; had[p.Code] < 0 {
+			caused = append(caused, p)
+		}
+	}
+	if len(caused) == 0 {
+		return nil
+	}
+	l := *in.lists
+	l.sources = maps.Clone(l.sources)
+	l.sources[in.file] = new
+	in.report(in.stderr, &l, caused)
+	fmt.Fprintln(in.stderr, in.tr("nothing was written: with these records the list would have these errors",
+		"rien n’a été écrit\u00a0: avec ces notices, la liste aurait ces erreurs"))
+	return errProblems
+}
+
+// listing shows what is added: each record in one line under its heading, as it
+// will be cited.
+func (in *intake) listing(new []byte, format string) {
+	issue, _ := source.Issue(in.file, new, in.lists.publication)
+	mine := in.added(issue)
+	b, _ := compose.Bulletin(issue, in.lists.publication, nil, nil)
+	n := len(mine)
+	fmt.Fprintf(in.stdout, "%s (%s)%s%s\n", in.from, format, in.tr(": ", "\u00a0: "),
+		in.count(n, "1 record to add", "%d records to add", "1 notice à ajouter", "%d notices à ajouter"))
+	for _, s := range b.Sections {
+		said := false
+		for _, e := range s.Entries {
+			r := mine[e.Record]
+			if r == nil {
+				continue
+			}
+			if !said {
+				fmt.Fprintln(in.stdout, s.Section.Heading)
+				said = true
+			}
+			fmt.Fprintf(in.stdout, "  + %s\n", cited(e))
+			if more := in.more(e.Record); more != "" {
+				fmt.Fprintf(in.stdout, "    %s\n", more)
+			}
+		}
+	}
+	if in.others > 0 {
+		fmt.Fprintln(in.stdout, in.count(in.others, "and an id for 1 record that had none", "and ids for %d records that had none",
+			"et un identifiant pour 1 notice qui n’en avait pas", "et un identifiant pour chacune des %d notices qui n’en avaient pas"))
+	}
+}
+
+// cited is an entry as its citation has it, in one line.
+func cited(e *render.Entry) string {
+	var parts []string
+	for _, p := range []render.Rich{e.Byline, e.Title, e.Imprint} {
+		if s := strings.TrimSpace(p.Plain()); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// more says what a citation does not.
+func (in *intake) more(r *render.Record) string {
+	var parts []string
+	if n := len(r.Links); n > 0 {
+		parts = append(parts, r.Links[0].URL)
+	} else {
+		parts = append(parts, in.tr("no address", "sans adresse"))
+	}
+	if n := len(r.Complements); n > 0 {
+		parts = append(parts, in.count(n, "1 complement", "%d complements", "1 complément", "%d compléments"))
+	}
+	if n := len(r.Siblings.Records); n > 0 {
+		parts = append(parts, in.count(n, "1 sibling", "%d siblings", "1 autre contribution", "%d autres contributions"))
+	}
+	if r.Notes != "" {
+		parts = append(parts, in.count(strings.Count(r.Notes, "\n")+1, "1 note", "%d notes", "1 note", "%d notes"))
+	}
+	return strings.Join(parts, " · ")
 }

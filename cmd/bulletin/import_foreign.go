@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"bulletin/render"
+	"bulletin/render/bib"
+	"bulletin/render/source"
+	"bulletin/render/xlsx"
+)
+
+var codeMappingField = &render.Code{ID: "mapping-field",
+	English: "there is no field %[1]q", French: "il n’y a pas de champ «\u00a0%[1]s\u00a0»",
+	HintEnglish: "one of: %[2]s", HintFrench: "l’un de\u00a0: %[2]s"}
+
+// mappingComment heads mapping.yaml, where people look for what they may write.
+const mappingComment = `Ce que contiennent les colonnes des classeurs venus d’ailleurs : « bulletin import »
+l’a proposé d’après les en-têtes. Corriger ici un champ mal deviné.
+Champs : %s.
+heading : la rubrique ; producers : des collectivités auteurs ; authors : des
+personnes (« NOM Prénom » ou « Nom, Prénom ») et des collectivités ; number : le
+numéro dans la série ; notes : gardé dans les notes ; skip : laissé de côté.`
+
+// importForeign takes the rows of a workbook made elsewhere into an issue. Which
+// column is what stands in mapping.yaml; of those that it does not know, people
+// are asked.
+func (in *intake) importForeign(f io.ReaderAt, size int64, o importOptions) error {
+	file := in.shown("mapping.yaml")
+	old, err := os.ReadFile(filepath.FromSlash(file))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return in.worldError(err, file)
+	}
+	known, err := in.mapping(file, old)
+	if err != nil {
+		return err
+	}
+	sheet, err := xlsx.ReadForeign(in.from, f, size, known)
+	var unread *xlsx.Unread
+	if errors.As(err, &unread) {
+		in.report(in.stderr, in.lists, []render.Problem{unread.Problem})
+		return errProblems
+	}
+	if err != nil {
+		return in.worldError(err, in.from)
+	}
+	var asked []source.Column
+	for _, c := range sheet.Columns {
+		if !c.Known && !slices.ContainsFunc(asked, func(a source.Column) bool { return a.Header == c.Header }) {
+			asked = append(asked, source.Column{Header: c.Header, Field: c.Field})
+		}
+	}
+	if len(asked) > 0 {
+		in.propose(sheet)
+		new, err := source.WithColumns(old, fmt.Sprintf(mappingComment, strings.Join(xlsx.ForeignFields(), ", ")), asked)
+		if err != nil {
+			return &failure{status: exitProblems, err: fmt.Errorf("%s: %w", file, err)}
+		}
+		written, err := in.rewrite(file, old, new, len(asked), o.yes, o.dryRun)
+		if err != nil {
+			return err
+		}
+		if !written && !o.dryRun {
+			fmt.Fprintf(in.stderr, in.tr("To read a column otherwise: say yes, correct %s, then import again.\n",
+				"Pour lire autrement une colonne\u00a0: dire oui, corriger %s, puis recommencer.\n"), file)
+			return nil
+		}
+	}
+	sections, problems := sheet.Sections()
+	return in.take(&bib.Import{Format: fmt.Sprintf(in.tr("workbook, sheet %s", "classeur, feuille %s"), sheet.Sheet),
+		Sections: sections, Problems: problems}, o)
+}
+
+// mapping reads mapping.yaml: the fields of columns by their headers.
+func (in *intake) mapping(file string, data []byte) (map[string]string, error) {
+	known := map[string]string{}
+	if data == nil {
+		return known, nil
+	}
+	columns, problems := source.Mapping(file, data)
+	fields := xlsx.ForeignFields()
+	for _, c := range columns {
+		if !slices.Contains(fields, c.Field) {
+			problems = append(problems, render.Problem{Code: codeMappingField, Args: []any{c.Field, strings.Join(fields, ", ")},
+				File: file, Pos: c.Pos, Len: len([]rune(c.Field))})
+		}
+		known[c.Header] = c.Field
+	}
+	if len(problems) == 0 {
+		return known, nil
+	}
+	in.lists.sources[file] = data
+	in.report(in.stderr, in.lists, render.SortProblems(problems))
+	return nil, errProblems
+}
+
+// propose shows which column goes to which field, with a value of each.
+func (in *intake) propose(sheet *xlsx.Foreign) {
+	fmt.Fprintf(in.stdout, in.tr("%s, sheet %s, headers in row %d:\n", "%s, feuille %s, en-têtes à la ligne %d\u00a0:\n"), in.from, sheet.Sheet, sheet.Row)
+	w := tabwriter.NewWriter(in.stdout, 0, 8, 2, ' ', 0)
+	for _, c := range sheet.Columns {
+		fmt.Fprintf(w, "  %s\t→ %s\t%s\n", c.Header, c.Field, c.Sample)
+	}
+	w.Flush()
+}
