@@ -20,7 +20,7 @@ import (
 func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen, codeMappingField,
-			codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
+			codeNothing, codeNoRecords, codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
 			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)

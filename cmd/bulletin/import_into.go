@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"bulletin/render"
 	"bulletin/render/bib"
@@ -25,6 +26,13 @@ import (
 
 // What can be wrong with records on their way into a list.
 var (
+	codeNothing = &render.Code{ID: "import-empty",
+		English: "the file is empty", French: "le fichier est vide",
+		HintEnglish: "export the records again", HintFrench: "refaites l’export des notices"}
+	codeNoRecords = &render.Code{ID: "import-other-file",
+		English: "this is %[1]s: no records can be taken from it", French: "c’est %[2]s\u00a0: aucune notice ne s’en reprend",
+		HintEnglish: "export the records from the program they are in; out of a PDF of the bulletin, “bulletin extract” takes them",
+		HintFrench:  "exportez les notices du logiciel où elles sont\u202f; d’un PDF du bulletin, «\u00a0bulletin extract\u00a0» les sort"}
 	codeNoHeading = &render.Code{ID: "import-no-heading",
 		English: "records for which the file names no heading: %[1]d", French: "notices pour lesquelles le fichier ne nomme pas de rubrique\u00a0: %[1]d",
 		HintEnglish: "say where they go: --section “…”, one of: %[2]s", HintFrench: "dites où elles vont\u00a0: --section \"…\", parmi\u00a0: %[2]s"}
@@ -82,13 +90,25 @@ const maxForeign = 256 << 20
 
 // read takes the records that are in a file, in whatever format.
 func (in *intake) read(data []byte, o importOptions) error {
-	found, problem := bib.Read(in.from, data, in.headings())
-	if problem != nil {
-		l := lists{sources: map[string][]byte{in.from: data}, lines: map[string][][]byte{}}
-		in.report(in.stderr, &l, []render.Problem{*problem})
-		return errProblems
+	l := &lists{sources: map[string][]byte{}, lines: map[string][][]byte{}}
+	if utf8.Valid(data) && !bytes.ContainsRune(data, 0) {
+		l.sources[in.from] = data // whose lines can be shown
 	}
-	return in.take(found, o)
+	var problem *render.Problem
+	english, french := source.OtherFormat(data)
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		problem = &render.Problem{Code: codeNothing, File: in.from}
+	case english != "":
+		problem = &render.Problem{Code: codeNoRecords, Args: []any{english, french}, File: in.from}
+	default:
+		var found *bib.Import
+		if found, problem = bib.Read(in.from, data, in.headings()); problem == nil {
+			return in.take(found, o)
+		}
+	}
+	in.report(in.stderr, l, []render.Problem{*problem})
+	return errProblems
 }
 
 // intake reads what an import needs to know of the issue.
@@ -324,17 +344,17 @@ func (in *intake) again(wanted bool) error {
 		s.Records = slices.DeleteFunc(s.Records, func(r *render.Record) bool {
 			matches := index.Find(r)
 			index.Add(dup.Place{File: in.from, Section: s.Heading, Pos: r.At[""], Record: r})
-			if len(matches) == 0 {
+			if len(matches) == 0 || wanted {
 				return false
 			}
 			code := codeAppeared
 			sure := matches[0].Reason != dup.CloseTitle
-			if sure && !wanted {
+			if sure {
 				code = codeAgain
 			}
 			in.problems = append(in.problems, render.Problem{Code: code, File: in.from, Pos: r.At[""],
 				Args: []any{french.Shorten(r.Title, 60), in.whereSeen(matches[0])}})
-			return sure && !wanted
+			return sure
 		})
 	}
 	in.adding = slices.DeleteFunc(in.adding, func(s *render.Section) bool { return len(s.Records) == 0 })

@@ -24,11 +24,9 @@ var otherFormats = []struct{ start, english, french string }{
 func (d *decoder) format() bool {
 	src := d.t.src
 	top := render.Pos{Line: 1, Col: 1}
-	for _, f := range otherFormats {
-		if bytes.HasPrefix(src, []byte(f.start)) {
-			d.report(codeOtherFormat, top, f.english, f.french)
-			return false
-		}
+	if english, french := OtherFormat(src); english != "" {
+		d.report(codeOtherFormat, top, english, french)
+		return false
 	}
 	if isUTF16(src) {
 		d.report(codeUTF16, top)
@@ -96,4 +94,15 @@ func (d *decoder) characters() bool {
 		d.report(codeMore, last, strconv.Itoa(controls-shownAlike))
 	}
 	return letters+controls == 0
+}
+
+// OtherFormat names what a file is that is no text, in both languages; empty for
+// what may be a text.
+func OtherFormat(data []byte) (english, french string) {
+	for _, f := range otherFormats {
+		if bytes.HasPrefix(data, []byte(f.start)) {
+			return f.english, f.french
+		}
+	}
+	return "", ""
 }

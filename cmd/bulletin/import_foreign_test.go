@@ -1,0 +1,123 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"bulletin/render"
+)
+
+// A workbook made elsewhere is asked about once; what people correct holds.
+func TestImportAForeignWorkbook(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(name string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	workbook := func(name string, rows ...[]any) {
+		t.Helper()
+		f := excelize.NewFile()
+		defer f.Close()
+		for y, row := range rows {
+			cell, err := excelize.CoordinatesToCellName(1, y+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetSheetRow("Sheet1", cell, &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.SaveAs(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string) string {
+		t.Helper()
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	if err := os.Mkdir("data", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write("data/publication.yaml", []byte("title: Ressources\nheadings: [{ name: Accueil }, { name: Santé }]\n"))
+	run := func(status int, args []string, words ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		c := command{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" },
+			lang: func(func(string) string) render.Lang { return render.English }}
+		got := c.run(append([]string{"import"}, args...))
+		for _, w := range words {
+			if !strings.Contains(out.String(), w) {
+				t.Errorf("%v does not say %q:\n%s", args, w, out.String())
+			}
+		}
+		if got != status {
+			t.Errorf("%v ends with %d, want %d:\n%s", args, got, status, out.String())
+		}
+	}
+	workbook("veille.xlsx",
+		[]any{"Veille, octobre 2024"},
+		[]any{"Rubrique", "Producteur", "Titre", "Date", "Cote"},
+		[]any{"ACCUEIL", "DIAIR", "Accueillir et intégrer les personnes réfugiées en milieu rural", "juin 2024", "B 12"},
+		[]any{"Santé", "IRDES", "Enquête premiers pas", "décembre 2023", "B 13"})
+
+	proposal := []string{"veille.xlsx, sheet Sheet1, headers in row 2:", "Producteur  → producers  DIAIR", "Cote        → notes      B 12"}
+	run(exitDone, []string{"veille.xlsx", "--into", "2024-11", "--dry-run"}, append(proposal, "2 records to add")...)
+	if files, _ := os.ReadDir("data"); len(files) != 1 {
+		t.Error("looking wrote something")
+	}
+	run(exitUsage, []string{"veille.xlsx", "--into", "2024-11"}, append(proposal, "there is no one to ask here")...)
+	run(exitDone, []string{"veille.xlsx", "--into", "2024-11", "--yes"}, append(proposal, "data/mapping.yaml: 5 changes written", "2 changes written")...)
+	if list := read("data/2024-11/issue.yaml"); !strings.Contains(list, "        notes: \"Cote\u00a0: B 12\"\n") || !strings.Contains(list, "        issued: 2023-12\n") {
+		t.Errorf("the list is\n%s", list)
+	}
+
+	// The mapping is corrected by hand; a column that is new is asked about alone.
+	mapping := read("data/mapping.yaml")
+	write("data/mapping.yaml", []byte(strings.Replace(mapping, `"Cote", field: notes`, `"Cote", field: skip`, 1)))
+	workbook("encore.xlsx",
+		[]any{"Titre", "Rubrique", "Cote"},
+		[]any{"Guide pour une France accueillante", "Accueil", "B 14"})
+	run(exitDone, []string{"encore.xlsx", "--into", "2024-12", "--yes"}, "1 record to add")
+	if list := read("data/2024-12/issue.yaml"); strings.Contains(list, "B 14") {
+		t.Errorf("the list is\n%s", list)
+	}
+	workbook("enfin.xlsx",
+		[]any{"Titre", "Rubrique", "Nb pages"},
+		[]any{"Manuel de l’insertion professionnelle", "Accueil", "168 p."})
+	run(exitDone, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml: 1 change written")
+	if !strings.HasSuffix(read("data/mapping.yaml"), "  - { header: \"Cote\", field: skip }\n  - { header: \"Nb pages\", field: pages }\n") {
+		t.Errorf("the mapping is\n%s", read("data/mapping.yaml"))
+	}
+
+	write("data/mapping.yaml", []byte("columns:\n  - { header: Titre, field: titre }\n"))
+	run(exitProblems, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml:2:", `there is no field "titre"`, "one of: heading, kind")
+
+	workbook("autre.xlsx", []any{"a", "b"}, []any{1, 2})
+	run(exitProblems, []string{"autre.xlsx", "--into", "2025-01", "--yes"}, "there is no field")
+	if err := os.Remove("data/mapping.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	run(exitProblems, []string{"autre.xlsx", "--into", "2025-01", "--yes"}, "no sheet of this workbook has a row of headers")
+
+	var word bytes.Buffer
+	z := zip.NewWriter(&word)
+	if _, err := z.Create("word/document.xml"); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write("lettre.docx", word.Bytes())
+	run(exitProblems, []string{"lettre.docx", "--into", "2025-01"}, "this is a Word, Excel or zip file: no records can be taken from it")
+}
