@@ -61,7 +61,7 @@ laissée de côté et dite, les autres sont reprises ; le code de sortie est a
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.into, "into", "", c.tr("`issue` that takes the records of a file of another program", "`numéro` qui reçoit les notices d’un fichier d’un autre logiciel"))
-	flags.StringVar(&o.section, "section", "", c.tr("`heading` for records whose file names none", "`rubrique` des notices dont le fichier n’en nomme aucune"))
+	flags.StringVar(&o.section, "section", "", c.tr("`heading` under which all go, whatever the file names", "`rubrique` où tout va, quoi que nomme le fichier"))
 	flags.StringVar(&o.zotero, "zotero", "", c.tr("take a `collection` of the Zotero that is open, instead of a file", "prendre une `collection` du Zotero qui est ouvert, au lieu d’un fichier"))
 	flags.BoolVar(&o.again, "again", false, c.tr("take records that appeared already, too", "reprendre aussi les notices qui ont déjà paru"))
 	flags.BoolVarP(&o.yes, "yes", "y", false, c.tr("write without asking", "écrire sans demander"))
