@@ -1,7 +1,9 @@
 package xlsx_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"reflect"
 	"strings"
@@ -187,5 +189,78 @@ func TestForeignRefusals(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// FuzzForeign reads whatever cells as a list made elsewhere: it never panics, and
+// what it gives are records that have a title, each from a row of its own.
+func FuzzForeign(f *testing.F) {
+	f.Add("Titre\tAuteur(s)\tDate\tLien\tNb pages\nUn\tNINNIN Louis-Marie ; DSED\taoût 2024\thttps://a.example/1\t6 p.\nACCUEIL\nDeux\tIchou, Mathieu\t12/06/2024")
+	f.Add("Veille\nTitle\tTags\tLanguage\tType\n\ta, b\nUn\ta; b\tklingon\trapport\tautre")
+	f.Fuzz(func(t *testing.T, grid string) {
+		r := bytes.NewReader(bare(t, grid))
+		sheet, err := xlsx.ReadForeign("a.xlsx", r, r.Size(), nil)
+		if err != nil {
+			return
+		}
+		sections, _ := sheet.Sections()
+		rows := map[int]bool{}
+		for _, s := range sections {
+			for _, r := range s.Records {
+				line := r.At[""].Line
+				if r.Title == "" || line <= sheet.Row || rows[line] {
+					t.Errorf("record %+v", r)
+				}
+				rows[line] = true
+			}
+		}
+	})
+}
+
+// bare makes the least a workbook can be of rows of cells parted by tabs.
+func bare(t testing.TB, grid string) []byte {
+	t.Helper()
+	var sheet bytes.Buffer
+	sheet.WriteString("<worksheet><sheetData>")
+	for row := range strings.SplitSeq(grid, "\n") {
+		sheet.WriteString("<row>")
+		for cell := range strings.SplitSeq(row, "\t") {
+			sheet.WriteString(`<c t="inlineStr"><is><t>`)
+			if err := xml.EscapeText(&sheet, []byte(cell)); err != nil {
+				t.Fatal(err)
+			}
+			sheet.WriteString("</t></is></c>")
+		}
+		sheet.WriteString("</row>")
+	}
+	sheet.WriteString("</sheetData></worksheet>")
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, part := range [][2]string{
+		{"_rels/.rels", `<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook><sheets><sheet name="Feuil1" r:id="s"/></sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+		{"xl/worksheets/sheet1.xml", sheet.String()},
+	} {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: part[0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(part[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// The bare workbook of the fuzz target is read, or it would try nothing.
+func TestBareWorkbook(t *testing.T) {
+	r := bytes.NewReader(bare(t, "Veille\nTitre\tDate\nUn\t2024"))
+	f := readForeign(t, r, nil)
+	if sections, _ := f.Sections(); len(sections) != 1 || sections[0].Records[0].Title != "Un" {
+		t.Errorf("sections %+v", sections)
 	}
 }

@@ -50,7 +50,7 @@ func (c Collection) String() string {
 
 var (
 	// ErrNotRunning says that nobody listens.
-	ErrNotRunning = errors.New("Zotero is not running")
+	ErrNotRunning = errors.New("no Zotero is running")
 	// ErrNotEnabled says that Zotero keeps its local API to itself (status 403).
 	ErrNotEnabled = errors.New("the local API of Zotero is not enabled")
 )
@@ -110,14 +110,14 @@ func (c Client) get(ctx context.Context, path string, ask url.Values, start int)
 	case http.StatusForbidden:
 		return nil, 0, ErrNotEnabled
 	default:
-		return nil, 0, fmt.Errorf("Zotero answers %s to %s", answer.Status, path)
+		return nil, 0, fmt.Errorf("the answer of Zotero is %s to %s", answer.Status, path)
 	}
 	data, err = io.ReadAll(io.LimitReader(answer.Body, maxBytes+1))
 	if err != nil {
 		return nil, 0, err
 	}
 	if len(data) > maxBytes {
-		return nil, 0, fmt.Errorf("Zotero answers more than %d MiB to %s", maxBytes>>20, path)
+		return nil, 0, fmt.Errorf("the answer of Zotero has more than %d MiB to %s", maxBytes>>20, path)
 	}
 	total, err = strconv.Atoi(answer.Header.Get("Total-Results"))
 	if err != nil {
@@ -137,17 +137,17 @@ func (c Client) all(ctx context.Context, path string, ask url.Values) ([]json.Ra
 		}
 		var page []json.RawMessage
 		if err := json.Unmarshal(data, &page); err != nil {
-			return nil, fmt.Errorf("Zotero's answer to %s is not a list: %w", path, err)
+			return nil, fmt.Errorf("the answer of Zotero to %s is not a list: %w", path, err)
 		}
 		list = append(list, page...)
 		if size += len(data); size > maxBytes {
-			return nil, fmt.Errorf("Zotero answers more than %d MiB to %s", maxBytes>>20, path)
+			return nil, fmt.Errorf("the answer of Zotero has more than %d MiB to %s", maxBytes>>20, path)
 		}
 		if len(list) >= total || len(page) == 0 {
 			return list, nil
 		}
 	}
-	return nil, fmt.Errorf("Zotero answers more than %d results to %s", maxPages*pageSize, path)
+	return nil, fmt.Errorf("the answer of Zotero has more than %d results to %s", maxPages*pageSize, path)
 }
 
 // Collections lists the collections of the personal library and of the groups,
