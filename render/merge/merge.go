@@ -293,8 +293,7 @@ func (d *differ) sections(old, new []*render.Section) {
 	for i, s := range old {
 		place[s.At[""]] = i
 	}
-	var same []*render.Section // by the index in old
-	same = make([]*render.Section, len(old))
+	same := make([]*render.Section, len(old)) // by the index in old
 	for _, s := range new {
 		if i, ok := place[s.At[""]]; ok && s.At != nil {
 			same[i] = s
