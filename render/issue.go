@@ -200,6 +200,16 @@ func (r *Record) Foreign() bool {
 	return true
 }
 
+// Cites reports whether the citation that replaces the built one has a title in
+// it. Blanks, apostrophes and Markdown's stars make no difference.
+func (r *Record) Cites(title string) bool {
+	return strings.Contains(loose(r.Citation), loose(title))
+}
+
+var looseMarks = strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ", "*", "", "…", "...")
+
+func loose(s string) string { return strings.Join(strings.Fields(looseMarks.Replace(s)), " ") }
+
 // Subrecords returns the complements, then the siblings.
 func (r *Record) Subrecords() []*Record {
 	all := make([]*Record, 0, len(r.Complements)+len(r.Siblings.Records))

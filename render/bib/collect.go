@@ -193,6 +193,10 @@ func (c *collector) add(d *draft) {
 	if d.Title == "" {
 		d.Title, d.Subtitle = d.Subtitle, ""
 	}
+	if d.Citation != "" && !d.Cites(d.Title) && !d.partTitle() {
+		d.keep("citation", d.Citation)
+		d.Citation = ""
+	}
 	switch {
 	case c.full:
 	case d.Title == "":
@@ -203,6 +207,32 @@ func (c *collector) add(d *draft) {
 	default:
 		c.drafts = append(c.drafts, d)
 	}
+}
+
+// titleEnd is where a title may end that holds its subtitle.
+var titleEnd = regexp.MustCompile(`[.!?:…] `)
+
+// maxTitleEnds bounds how many of them are tried.
+const maxTitleEnds = 8
+
+// partTitle parts a title that holds its subtitle (see fullTitle) where the
+// citation, which must have the title, says that it ends: the longest that it has.
+func (d *draft) partTitle() bool {
+	if d.Subtitle != "" {
+		return false
+	}
+	ends := titleEnd.FindAllStringIndex(d.Title, -1)
+	for _, end := range slices.Backward(ends[max(0, len(ends)-maxTitleEnds):]) {
+		title := d.Title[:end[1]-1]
+		for _, title := range []string{strings.TrimRight(strings.TrimRight(title, ".:"), " \u00a0"), title} {
+			parted := &render.Record{Title: title, Subtitle: d.Title[end[1]:], Language: d.Language}
+			if title != "" && fullTitle(parted) == d.Title && d.Cites(title) {
+				d.Title, d.Subtitle = parted.Title, parted.Subtitle
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // done hangs the sub-resources below their records and groups the others by

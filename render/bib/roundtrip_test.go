@@ -232,7 +232,7 @@ func (c comparison) record(e *render.Entry, parent *render.Record, got *render.R
 		case "no", "in the title":
 			same = true
 		case "with the subtitle":
-			same = strings.HasPrefix(got.Title, strings.TrimSpace(want.Title)) && strings.HasSuffix(got.Title, strings.TrimSpace(want.Subtitle))
+			same = strings.HasPrefix(got.Title, strings.TrimSpace(want.Title)) && strings.HasSuffix(got.Title+got.Subtitle, strings.TrimSpace(want.Subtitle))
 		case "as printed":
 			same = strings.Contains(e.Siblings.Label, got.Siblings.Series) && (got.Siblings.Series == "") == (want.Siblings.Series == "")
 		case "words":

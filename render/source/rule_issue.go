@@ -102,15 +102,10 @@ func sameAddress(address string) string {
 }
 
 // ruleCitations wants the title in a citation that replaces the built one.
-// Blanks, apostrophes and Markdown's stars make no difference.
 func ruleCitations(d *decoder, issue *render.Issue, _ *render.Publication) {
 	for _, r := range everyRecord(issue) {
-		if r.Citation != "" && r.Title != "" && !strings.Contains(loose(r.Citation), loose(r.Title)) {
+		if r.Citation != "" && r.Title != "" && !r.Cites(r.Title) {
 			d.report(codeCitation, r.At["citation"], r.Title)
 		}
 	}
 }
-
-var looseMarks = strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ", "*", "", "…", "...")
-
-func loose(s string) string { return strings.Join(strings.Fields(looseMarks.Replace(s)), " ") }
