@@ -303,7 +303,7 @@ func (in *intake) each(visit func(r, parent *render.Record)) {
 	for _, s := range in.adding {
 		for _, r := range s.Records {
 			visit(r, r)
-			for _, sub := range slices.Concat(r.Complements, r.Siblings.Records) {
+			for _, sub := range r.Subrecords() {
 				visit(sub, r)
 			}
 		}
@@ -334,26 +334,35 @@ func (in *intake) authors() {
 
 // again leaves out what appeared already, in this issue or another, or stands
 // twice in the file, unless it is wanted all the same. Of a title that is only
-// close, people are told.
+// close, and of a complement or a sibling, people are told.
 func (in *intake) again(wanted bool) error {
 	index, err := in.known(in.lists.publication)
 	if err != nil {
 		return err
 	}
+	say := func(r *render.Record, code *render.Code, matches []dup.Match) {
+		if len(matches) > 0 && !wanted {
+			in.problems = append(in.problems, render.Problem{Code: code, File: in.from, Pos: r.At[""],
+				Args: []any{french.Shorten(r.Title, 60), in.whereSeen(matches[0])}})
+		}
+	}
 	for _, s := range in.adding {
 		s.Records = slices.DeleteFunc(s.Records, func(r *render.Record) bool {
 			matches := index.Find(r)
-			index.Add(dup.Place{File: in.from, Section: s.Heading, Pos: r.At[""], Record: r})
-			if len(matches) == 0 || wanted {
-				return false
-			}
+			sure := len(matches) > 0 && matches[0].Reason != dup.CloseTitle && !wanted
 			code := codeAppeared
-			sure := matches[0].Reason != dup.CloseTitle
 			if sure {
 				code = codeAgain
 			}
-			in.problems = append(in.problems, render.Problem{Code: code, File: in.from, Pos: r.At[""],
-				Args: []any{french.Shorten(r.Title, 60), in.whereSeen(matches[0])}})
+			say(r, code, matches)
+			for _, sub := range r.Subrecords() {
+				if !sure {
+					say(sub, codeAppeared, index.Find(sub))
+				}
+			}
+			for p := range dup.Places(&render.Issue{File: in.from, Sections: []*render.Section{{Heading: s.Heading, Records: []*render.Record{r}}}}) {
+				index.Add(p)
+			}
 			return sure
 		})
 	}
@@ -377,7 +386,7 @@ func (in *intake) ids() {
 	taken := map[string]bool{}
 	for _, r := range in.issue.Records() {
 		taken[r.ID] = true
-		for _, sub := range slices.Concat(r.Complements, r.Siblings.Records) {
+		for _, sub := range r.Subrecords() {
 			taken[sub.ID] = true
 		}
 	}
@@ -411,8 +420,9 @@ func (in *intake) list() ([]byte, error) {
 				in.others--
 			}
 		})
-		if !in.leaveOut(issue, render.Errors(problems)) {
-			return new, in.caused(new, render.Errors(problems))
+		caused := in.caused(render.Errors(problems))
+		if !in.leaveOut(issue, caused) {
+			return new, in.refuse(new, caused)
 		}
 	}
 }
@@ -515,21 +525,24 @@ func (in *intake) leaveOut(issue *render.Issue, found []render.Problem) bool {
 	return len(out) > 0
 }
 
-// caused refuses errors that the list did not have before, in whatever place.
-func (in *intake) caused(new []byte, now []render.Problem) error {
-	had := map[*render.Code]int{}
+// caused are the errors that the list did not have before, in whatever place.
+func (in *intake) caused(now []render.Problem) []render.Problem {
+	had := map[string]int{}
 	if in.old != nil {
 		_, before := source.Issue(in.file, in.old, in.lists.publication)
 		for _, p := range render.Errors(before) {
-			had[p.Code]++
+			had[p.Message(render.English)]++
 		}
 	}
-	var caused []render.Problem
-	for _, p := range now {
-		if had[p.Code]--; had[p.Code] < 0 {
-			caused = append(caused, p)
-		}
-	}
+	return slices.DeleteFunc(now, func(p render.Problem) bool {
+		message := p.Message(render.English)
+		had[message]--
+		return had[message] >= 0
+	})
+}
+
+// refuse says the errors that records would bring into the list.
+func (in *intake) refuse(new []byte, caused []render.Problem) error {
 	if len(caused) == 0 {
 		return nil
 	}
