@@ -17,20 +17,17 @@ var (
 	anyYear   = regexp.MustCompile(`\b(?:1[5-9]|20)\d\d\b`)
 )
 
-// monthNames are the first letters of the months, folded, in French and English.
-var monthNames = []struct {
-	start string
-	month int
-}{
-	{"janv", 1}, {"jan", 1}, {"fev", 2}, {"feb", 2}, {"mars", 3}, {"mar", 3}, {"avr", 4}, {"apr", 4}, {"mai", 5}, {"may", 5},
-	{"juin", 6}, {"jun", 6}, {"juil", 7}, {"jul", 7}, {"aou", 8}, {"aug", 8}, {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12},
-}
+// monthNames are the months in French, then in English, folded.
+var monthNames = strings.Fields(`janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+january february march april may june july august september october november december`)
 
+// monthNamed is the month that a word names, in full or by its first letters, at
+// least three; 0 for none.
 func monthNamed(s string) int {
 	s = folded(s)
-	for _, m := range monthNames {
-		if strings.HasPrefix(s, m.start) {
-			return m.month
+	for i, name := range monthNames {
+		if len(s) >= 3 && s != "jui" && strings.HasPrefix(name, s) {
+			return i%12 + 1
 		}
 	}
 	return 0
