@@ -102,7 +102,28 @@ var risLabels = map[string]string{
 	"VL": "volume", "EP": "dernière page", "SN": "ISBN ou ISSN", "RN": "note de recherche", "C6": "statut",
 }
 
-var isStandardNumber = regexp.MustCompile(`(?i)^(?:ISSN |ISBN )?(?:\d{4}-\d{3}[\dx]|(?:97[89][- ]?)?(?:\d[- ]?){9}[\dx])(?: \(.*\))?$`)
+var (
+	isISSN = regexp.MustCompile(`(?i)^(?:ISSN )?(\d{4})-(\d{3}[\dx])(?: \(.*\))?$`)
+	isISBN = regexp.MustCompile(`(?i)^(?:ISBN )?(?:97[89][- ]?)?(?:\d[- ]?){9}[\dx](?: \(.*\))?$`)
+)
+
+// standardNumber reports an ISBN or an ISSN. The check digit (ISO 3297) tells an
+// ISSN from the years of a number such as 2023-2024.
+func standardNumber(s string) bool {
+	m := isISSN.FindStringSubmatch(s)
+	if m == nil {
+		return isISBN.MatchString(s)
+	}
+	sum := 0
+	for i, c := range strings.ToUpper(m[1] + m[2]) {
+		digit := int(c - '0')
+		if c == 'X' {
+			digit = 10
+		}
+		sum += digit * (8 - i)
+	}
+	return sum%11 == 0
+}
 
 func risRecord(tags []risTag, line int, c *collector) *draft {
 	d := newDraft(line)
@@ -157,7 +178,7 @@ func risRecord(tags []risTag, line int, c *collector) *draft {
 	for _, tag := range []string{t.number, "IS", "M1", "SN"} {
 		for _, n := range take(tag) {
 			switch {
-			case isStandardNumber.MatchString(oneLine(n)):
+			case standardNumber(oneLine(n)):
 				d.keep("ISBN ou ISSN", n)
 			case tag == "SN" && t.number != "SN":
 				d.keep("ISBN ou ISSN", n)
