@@ -211,8 +211,9 @@ func cslItem(o object, line int) *draft {
 	d.kind(typ, k, exact, take("genre"))
 
 	d.Title, d.Subtitle = oneLine(withoutHTML(take("title"))), ""
-	if s := ours.text("subtitle"); s != "" {
-		d.Title, d.Subtitle = ours.text("title"), s
+	parted := &render.Record{Title: ours.text("title"), Subtitle: ours.text("subtitle"), Language: oneLine(o.text("language"))}
+	if parted.Subtitle != "" && oneLine(fullTitle(parted)) == d.Title { // else somebody corrected the title
+		d.Title, d.Subtitle = parted.Title, parted.Subtitle
 	}
 	for _, role := range []string{"author", "director", "host", "interviewer", "performer"} {
 		done[role] = true
