@@ -134,7 +134,11 @@ func (d *draft) keyword(value string) {
 func (d *draft) language(value string) {
 	value = oneLine(value)
 	tag, known := languageNames[strings.ToLower(value)]
-	if !known {
+	switch {
+	case known:
+	case len(value) == 3:
+		tag = languageTag(value)
+	default:
 		tag = strings.ReplaceAll(value, "_", "-")
 	}
 	switch {
@@ -148,14 +152,13 @@ func (d *draft) language(value string) {
 
 var isTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
-// languageNames are those met instead of a tag: the codes of ISO 639-2 and the
-// names of babel and of people.
+// languageNames are those that babel and people write instead of a tag.
 var languageNames = map[string]string{
-	"fre": "fr", "fra": "fr", "french": "fr", "français": "fr", "francais": "fr",
-	"eng": "en", "english": "en", "anglais": "en", "american": "en-US", "british": "en-GB",
-	"ger": "de", "deu": "de", "german": "de", "ngerman": "de", "allemand": "de", "deutsch": "de",
-	"spa": "es", "spanish": "es", "espagnol": "es", "ita": "it", "italian": "it", "italien": "it",
-	"ara": "ar", "arabic": "ar", "arabe": "ar", "por": "pt", "portuguese": "pt", "portugais": "pt",
+	"french": "fr", "français": "fr", "francais": "fr",
+	"english": "en", "anglais": "en", "american": "en-US", "british": "en-GB",
+	"german": "de", "ngerman": "de", "allemand": "de", "deutsch": "de",
+	"spanish": "es", "espagnol": "es", "italian": "it", "italien": "it",
+	"arabic": "ar", "arabe": "ar", "portuguese": "pt", "portugais": "pt",
 }
 
 var isOurID = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
@@ -177,7 +180,12 @@ type collector struct {
 // maxProblems is how many a person may want to read of one file.
 const maxProblems = 1000
 
+// problem reports what is wrong with a record. Too many errors end the reading,
+// warnings do not: they leave no record out.
 func (c *collector) problem(code *render.Code, line int, args ...any) {
+	if code.Severity == render.Warning && len(c.Problems) >= maxProblems/2 {
+		return
+	}
 	switch len(c.Problems) {
 	case maxProblems:
 		return

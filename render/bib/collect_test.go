@@ -1,6 +1,7 @@
 package bib_test
 
 import (
+	"strings"
 	"testing"
 
 	"bulletin/render/bib"
@@ -30,5 +31,39 @@ func TestTitleIsPartedByItsCitation(t *testing.T) {
 		if r.Title != c.wantTitle || r.Subtitle != c.wantSubtitle || r.Notes != c.wantNotes || r.Citation != citation {
 			t.Errorf("%q cited %q: %q, %q, cited %q, notes %q", c.title, c.citation, r.Title, r.Subtitle, r.Citation, r.Notes)
 		}
+	}
+}
+
+// What one value of RIS or CSL-JSON becomes.
+func TestValues(t *testing.T) {
+	ris := func(lines string) string { return "TY  - RPRT\nTI  - Un titre\n" + lines + "\nER  - \n" }
+	for _, c := range []struct{ name, data, want string }{
+		{"years are a number", ris("SN  - 2023-2024"), "Un titre||2023-2024|||"},
+		{"an ISSN is none", ris("SN  - 0378-5955"), "Un titre|||||ISBN ou ISSN\u00a0: 0378-5955"},
+		{"a short month", ris("DA  - 12 févr. 2024"), "Un titre|||2024-02-12||"},
+		{"a town is no month", ris("DA  - Marseille 2024"), "Un titre|||2024||date\u00a0: Marseille 2024"},
+		{"a code of a language", ris("LA  - nld"), "Un titre||||nl|"},
+		{"a code of French", ris("LA  - fra"), "Un titre|||||"},
+		{"a title as it was", `[{"title": "Un\u00a0: deux", "custom": {"title": "Un", "subtitle": "deux"}}]`, "Un|deux||||"},
+		{"a title that was corrected", `[{"title": "Un\u00a0: trois", "custom": {"title": "Un", "subtitle": "deux"}}]`, "Un\u00a0: trois|||||"},
+	} {
+		in, p := bib.Read("x", []byte(c.data), nil)
+		if p != nil {
+			t.Fatal(c.name, p)
+		}
+		r := in.Sections[0].Records[0]
+		if got := strings.Join([]string{r.Title, r.Subtitle, r.Series.Number, r.Issued.String(), r.Language, r.Notes}, "|"); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestWarningsLeaveNoRecordOut(t *testing.T) {
+	in, p := bib.Read("x.ris", []byte(strings.Repeat("TY  - RPRT\nTI  - Un titre\n", 3000)), nil)
+	if p != nil {
+		t.Fatal(p)
+	}
+	if n := len(in.Sections[0].Records); n != 3000 {
+		t.Errorf("%d of 3000 records", n)
 	}
 }
