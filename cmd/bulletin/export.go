@@ -20,16 +20,17 @@ type exchange struct {
 	word      string // that --to takes
 	extension string
 	write     func(io.Writer, *render.Bulletin) error
+	check     func(*render.Bulletin) []render.Problem // what it cannot hold; nil if it holds all
 }
 
 // exchanges lists the formats in the order in which they are offered.
 func exchanges() []exchange {
 	return []exchange{
-		{"csl", ".json", bib.CSL},
-		{"ris", ".ris", bib.RIS},
-		{"bibtex", ".bib", bib.BibTeX},
-		{"unimarc", ".mrc", bib.UNIMARC},
-		{"pmb", ".pmb.xml", bib.PMB},
+		{"csl", ".json", bib.CSL, nil},
+		{"ris", ".ris", bib.RIS, nil},
+		{"bibtex", ".bib", bib.BibTeX, nil},
+		{"unimarc", ".mrc", bib.UNIMARC, bib.CheckUNIMARC},
+		{"pmb", ".pmb.xml", bib.PMB, nil},
 	}
 }
 
@@ -109,6 +110,23 @@ func (c *command) exportIssues(args, to []string, out string) error {
 	}
 	if len(p.issues) == 0 {
 		fmt.Fprintf(c.stderr, c.tr("%s; nothing was written\n", "%s ; rien n’a été écrit\n"), c.tally(l.problems))
+		return errProblems
+	}
+	var unfit []render.Problem
+	for _, issue := range p.issues {
+		for _, e := range formats {
+			if e.check == nil {
+				continue
+			}
+			for _, problem := range e.check(issue.bulletin) {
+				problem.File = issue.bulletin.Issue.File
+				unfit = append(unfit, problem)
+			}
+		}
+	}
+	if len(unfit) > 0 {
+		c.report(c.stderr, l, unfit)
+		fmt.Fprintf(c.stderr, c.tr("%s; nothing was written\n", "%s\u202f; rien n’a été écrit\n"), c.tally(unfit))
 		return errProblems
 	}
 	if out == "-" {
