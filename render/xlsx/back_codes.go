@@ -261,6 +261,14 @@ var (
 		HintEnglish: "write in the cell what the list says, or in the list what was handed out",
 		HintFrench:  "écrire dans la cellule ce que dit la liste, ou dans la liste ce qui avait été remis",
 	}
+	codeStateGone = &render.Code{
+		ID:          "back-state-gone",
+		Severity:    render.Warning,
+		English:     "%[1]s: another address; “%[2]s” was said of the old one and goes with it",
+		French:      "%[1]s\u00a0: l’adresse a changé\u202f; «\u00a0%[2]s\u00a0» valait pour l’ancienne et disparaît avec elle",
+		HintEnglish: "check the new address, and give its state and day in the workbook or in the list",
+		HintFrench:  "vérifier la nouvelle adresse, puis noter son état et la date dans le classeur ou dans la liste",
+	}
 	codeGoneFromList = &render.Code{
 		ID:          "back-gone-from-list",
 		Severity:    render.Error,
@@ -286,5 +294,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeSharedTwice, codeConflict, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
 }

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -170,6 +171,26 @@ func (rd *reader) decide(c *change) {
 		}
 		c.taken = append(c.taken, f)
 	}
+	rd.withAddress(c, &was, &now)
+}
+
+// withAddress takes the state and the check of an address away with it, unless
+// they were corrected too: they were those of the old one.
+func (rd *reader) withAddress(c *change, was, now *values) {
+	if !slices.Contains(c.taken, fAddress) || c.back[fAddress] == "" || slices.Contains(c.taken, fState) || slices.Contains(c.taken, fChecked) {
+		return
+	}
+	gone := ""
+	for _, f := range []int{fState, fChecked} {
+		if c.back[f] == was[f] && now[f] != "" {
+			gone = cmp.Or(gone, now[f])
+			c.back[f] = ""
+			c.taken = append(c.taken, f)
+		}
+	}
+	if gone != "" {
+		rd.problem(codeStateGone, c.head.cell(fAddress, c.y), fields[fAddress], gone)
+	}
 }
 
 // brief is a value in a message.
@@ -240,6 +261,7 @@ func (rd *reader) addresses() {
 			cells = append(make([]string, len(was)), cells...)
 		}
 		back = completed(back, was, sheet)
+		back, stale := unchecked(back, was)
 		if sameLines(back, was) || sameLines(back, now) {
 			continue
 		}
@@ -263,6 +285,9 @@ func (rd *reader) addresses() {
 		}
 		if id := rd.twins[id]; id != "" {
 			continue
+		}
+		if stale != "" {
+			rd.problem(codeStateGone, cell, fields[fAddress], stale)
 		}
 		c := &change{key: k, taken: []int{fContent}, spot: spot{head: sheet, links: cells}}
 		c.back[fContent] = strings.Join(inOrder(back, was), "\n")
@@ -292,6 +317,28 @@ func completed(back, was []string, h *head) []string {
 		all[i] = strings.Join(parts, "\t")
 	}
 	return all
+}
+
+// unchecked takes the state and the check from addresses that stand in the place
+// of another, whose they were; it returns one such state.
+func unchecked(back, was []string) (lines []string, stale string) {
+	address := func(l string) string { a, _, _ := strings.Cut(l, "\t"); return a }
+	of := func(lines []string, l string) bool {
+		return slices.ContainsFunc(lines, func(other string) bool { return address(other) == address(l) })
+	}
+	lines = slices.Clone(back)
+	for i, l := range lines {
+		parts := strings.Split(l, "\t")
+		if len(parts) != 4 || parts[2]+parts[3] == "" || of(was, l) {
+			continue
+		}
+		end := "\t" + strings.Join(parts[1:], "\t")
+		if slices.ContainsFunc(was, func(w string) bool { return !of(back, w) && strings.HasSuffix(w, end) }) {
+			stale = cmp.Or(parts[2], parts[3])
+			lines[i] = strings.Join([]string{parts[0], parts[1], "", ""}, "\t")
+		}
+	}
+	return lines, stale
 }
 
 func parted(s string) []string {
