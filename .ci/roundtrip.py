@@ -477,8 +477,9 @@ class Round:
             return False
         self.sorted.add(s["heading"])
         first = next((x for x in self.inventory.rows if get(x, "Identifiant") == home["records"][0]["id"]), None)
-        if first is None or get(first, "N°") is None:
+        if first is None or home["records"][0]["id"] in self.touched:
             return False
+        self.touched.add(home["records"][0]["id"])
         put(row, "N°", get(first, "N°"))
         s["records"].remove(r)
         s["records"].insert(0, r)
@@ -769,7 +770,8 @@ class Trip:
         other = copy.deepcopy(got)
         s = max(other["sections"], key=lambda s: len(s["records"]))
         s["records"].reverse()
-        wrongs.append(("order", new, other))
+        if len(s["records"]) > 1:
+            wrongs.append(("order", new, other))
         other = copy.deepcopy(got)
         next(s for s in other["sections"] if s["records"])["records"].pop()
         wrongs.append(("one less", new, other))

@@ -150,40 +150,67 @@ func written(list []byte, steps merge.Steps) ([]byte, error) {
 	return list, nil
 }
 
-// withComments is the value of a record that moves, as it stands in the list; a
-// record that cannot be cut out is written anew.
+// withComments is the value of an edit in which records come as they stand in the
+// list; one that cannot be cut out is written anew.
 func withComments(e merge.Edit, cut func(path string) (source.YAML, error)) any {
-	if r, ok := e.Value.(*render.Record); ok {
-		if text, err := cut(e.From[r]); err == nil {
-			return text
+	var record func(r *render.Record) string
+	items := func(records []*render.Record) string {
+		var b strings.Builder
+		for _, r := range records {
+			b.WriteString("- " + strings.TrimRight(strings.ReplaceAll(record(r), "\n", "\n  "), " \n") + "\n")
 		}
-		return r
+		return b.String()
 	}
-	s, ok := e.Value.(*render.Section)
-	if !ok {
-		return e.Value
+	siblings := func(s render.Siblings) string {
+		_, head, _ := strings.Cut(formatted(&render.Record{Siblings: render.Siblings{Series: s.Series}}), "siblings:\n")
+		return strings.Replace(dedented(head, "  "), "records: []", "records:\n"+items(s.Records), 1)
 	}
-	head := *s
-	head.Records = nil
-	var b strings.Builder
-	for _, line := range bytes.Split(source.Format(&render.Issue{Sections: []*render.Section{&head}}), []byte("\n")) {
-		text := string(line)
-		switch {
-		case strings.HasPrefix(text, "  - "), strings.HasPrefix(text, "    "):
-			if text = text[4:]; text == "records: []" {
-				text = "records:"
+	record = func(r *render.Record) string {
+		if path := e.From[r]; path != "" {
+			if text, err := cut(path); err == nil {
+				return string(text)
 			}
-			b.WriteString(text + "\n")
 		}
-	}
-	for _, r := range s.Records {
-		text, err := cut(e.From[r])
-		if err != nil {
-			return s
+		head := *r
+		head.Complements, head.Siblings = nil, render.Siblings{}
+		text := formatted(&head)
+		if len(r.Complements) > 0 {
+			text += "complements:\n" + indented(items(r.Complements), "  ")
 		}
-		b.WriteString("  - " + strings.ReplaceAll(string(text), "\n", "\n    ") + "\n")
+		if len(r.Siblings.Records) > 0 || r.Siblings.Series != "" {
+			text += "siblings:\n" + indented(siblings(r.Siblings), "  ")
+		}
+		return text
 	}
-	return source.YAML(b.String())
+	switch v := e.Value.(type) {
+	case *render.Record:
+		return source.YAML(record(v))
+	case []*render.Record:
+		return source.YAML(items(v))
+	case render.Siblings:
+		return source.YAML(siblings(v))
+	case *render.Section:
+		head := *v
+		head.Records = nil
+		_, text, _ := bytes.Cut(source.Format(&render.Issue{Sections: []*render.Section{&head}}), []byte("  - "))
+		return source.YAML(strings.Replace(dedented(string(text), "    "), "records: []", "records:\n"+indented(items(v.Records), "  "), 1))
+	}
+	return e.Value
+}
+
+// formatted is a record in the style of the house, from the first column.
+func formatted(r *render.Record) string {
+	text := source.Format(&render.Issue{Sections: []*render.Section{{Records: []*render.Record{r}}}})
+	_, text, _ = bytes.Cut(text, []byte("      - "))
+	return strings.TrimRight(dedented(string(text), "        "), "\n") + "\n"
+}
+
+func dedented(text, by string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, by), "\n"+by, "\n")
+}
+
+func indented(text, by string) string {
+	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by) + "\n"
 }
 
 // newErrors are the errors that the list would have, each naming the cell it
@@ -246,7 +273,7 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 			if e.Record != nil {
 				title = " — " + french.Shorten(e.Record.Title, 60)
 			}
-			_, record := e.Value.(*render.Record)
+			r, record := e.Value.(*render.Record)
 			_, section := e.Value.(*render.Section)
 			at := fmt.Sprintf("%s:%d", file, e.Line)
 			if e.Line == 0 {
@@ -258,11 +285,11 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 				c.showRecords(e.Value.(*render.Section).Records)
 			case n > 0 && e.Op == merge.Move:
 				fmt.Fprintf(c.stdout, c.tr("%s: moved from place %s to %s%s\n", "%s\u00a0: déplacée de la place %s à la place %s%s\n"), at, e.Old, e.New, title)
-			case record && len(e.From) > 0:
-				fmt.Fprintf(c.stdout, c.tr("%s: comes to %s%s\n", "%s\u00a0: arrive dans %s%s\n"), at, c.inWords(e.Path), title)
+			case record && e.From[r] != "":
+				fmt.Fprintf(c.stdout, c.tr("%s: comes to %s%s\n", "%s\u00a0: arrive dans %s%s\n"), at, c.inWords(e), title)
 			case record:
-				fmt.Fprintf(c.stdout, c.tr("%s: NEW in %s%s\n", "%s\u00a0: NOUVELLE dans %s%s\n"), at, c.inWords(e.Path), title)
-				c.showRecord(e.Value.(*render.Record), "  ")
+				fmt.Fprintf(c.stdout, c.tr("%s: NEW in %s%s\n", "%s\u00a0: NOUVELLE dans %s%s\n"), at, c.inWords(e), title)
+				c.showRecord(r, "  ")
 			case e.Op == merge.Take: // told where it comes
 			case n > 0 && e.Op == merge.Delete:
 				fmt.Fprintf(c.stdout, c.tr("%s: DELETED: %s\n", "%s\u00a0: SUPPRIMÉ\u00a0: %s\n"), at, e.Old)
@@ -290,15 +317,16 @@ func fieldOf(path string) string {
 	return strings.Join(parts[min(from, len(parts)-1):], ".")
 }
 
-// inWords says which list a path of a record is in.
-func (c *command) inWords(path string) string {
+// inWords says which list a record comes to.
+func (c *command) inWords(e merge.Edit) string {
+	of := french.Shorten(e.Where, 60)
 	switch {
-	case strings.Contains(path, ".complements."):
-		return c.tr("the complements", "les compléments")
-	case strings.Contains(path, ".siblings."):
-		return c.tr("the siblings", "les autres contributions")
+	case strings.Contains(e.Path, ".complements."):
+		return fmt.Sprintf(c.tr("the complements of “%s”", "les compléments de «\u00a0%s\u00a0»"), of)
+	case strings.Contains(e.Path, ".siblings."):
+		return fmt.Sprintf(c.tr("the siblings of “%s”", "les autres contributions de «\u00a0%s\u00a0»"), of)
 	}
-	return c.tr("the heading", "la rubrique")
+	return fmt.Sprintf(c.tr("the heading “%s”", "la rubrique «\u00a0%s\u00a0»"), of)
 }
 
 func (c *command) showRecords(records []*render.Record) {
@@ -309,9 +337,7 @@ func (c *command) showRecords(records []*render.Record) {
 
 // showRecord prints a record as it will be written.
 func (c *command) showRecord(r *render.Record, indent string) {
-	text := source.Format(&render.Issue{Sections: []*render.Section{{Records: []*render.Record{r}}}})
-	_, text, _ = bytes.Cut(text, []byte("records:\n"))
-	for _, line := range bytes.Split(bytes.TrimRight(text, "\n"), []byte("\n")) {
-		fmt.Fprintf(c.stdout, "%s+ %s\n", indent, bytes.TrimPrefix(bytes.TrimPrefix(line, []byte("      - ")), []byte("        ")))
+	for _, line := range strings.Split(strings.TrimRight(formatted(r), "\n"), "\n") {
+		fmt.Fprintf(c.stdout, "%s+ %s\n", indent, line)
 	}
 }

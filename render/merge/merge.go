@@ -29,10 +29,13 @@ type Edit struct {
 	Value any // of Set and Insert: what source.Patch writes
 	To    int // of Move
 
-	// From is where the record that is inserted stood before: its text can be
-	// taken from there with its comments. In the value of a new section it is
-	// the records that have one. Paths are those before the step.
+	// From is where the records in the value stood before: their text can be
+	// taken from there with its comments. Paths are those before the step.
 	From map[*render.Record]string
+
+	// Where is the heading that a record comes to, or the title of the record
+	// that it comes below.
+	Where string
 
 	// For people: the record the change is in, nil for a text of the issue, and
 	// the line of the value, or of its owner, in the file.
@@ -319,7 +322,7 @@ func (d *differ) sections(old, new []*render.Section) {
 	}
 	for i, s := range old {
 		if n := same[i]; n != nil {
-			d.records(2, s.At, item("sections", i), "records", s.Records, n.Records)
+			d.records(2, s.At, item("sections", i), "records", n.Heading, s.Records, n.Records)
 		}
 	}
 	n := len(old)
@@ -327,12 +330,7 @@ func (d *differ) sections(old, new []*render.Section) {
 		if s.At != nil {
 			continue
 		}
-		e := Edit{Path: item("sections", n), Op: Insert, Value: s, From: map[*render.Record]string{}, New: s.Heading}
-		for _, r := range s.Records {
-			if p, ok := d.paths[r.At[""]]; ok && r.At != nil {
-				e.From[r] = p
-			}
-		}
+		e := Edit{Path: item("sections", n), Op: Insert, Value: s, From: d.from(s.Records...), New: s.Heading}
 		d.add(2, e)
 		n++
 	}
@@ -347,6 +345,9 @@ func (d *differ) sections(old, new []*render.Section) {
 func (d *differ) known(r *render.Record) {
 	old, ok := d.before[r.At[""]]
 	if !ok || r.At == nil {
+		for _, sub := range r.Subrecords() { // may have stood elsewhere
+			d.known(sub)
+		}
 		return
 	}
 	path := d.paths[r.At[""]]
@@ -355,7 +356,7 @@ func (d *differ) known(r *render.Record) {
 		d.known(sub)
 	}
 	d.record = r
-	d.records(1, old.At, path, "complements", old.Complements, r.Complements)
+	d.records(1, old.At, path, "complements", r.Title, old.Complements, r.Complements)
 	a, b := old.Siblings, r.Siblings
 	if a.Series == "" && len(a.Records) == 0 || b.Series == "" && len(b.Records) == 0 {
 		if a.Series != b.Series || len(a.Records) != len(b.Records) {
@@ -365,14 +366,17 @@ func (d *differ) known(r *render.Record) {
 	} else {
 		d.record = r
 		d.text(old.At, path, "siblings.series", a.Series, b.Series)
-		d.records(1, old.At, path, "siblings.records", a.Records, b.Records)
+		d.records(1, old.At, path, "siblings.records", r.Title, a.Records, b.Records)
 	}
 	d.record = nil
 }
 
 // whole writes or takes away all that hangs below a record in one way.
 func (d *differ) whole(at render.Positions, path, key string, given bool, v any, old, new string) {
-	e := Edit{Path: under(path, key), Op: Set, Value: v, Line: line(at, key), Old: old, New: new}
+	e := Edit{Path: under(path, key), Op: Set, Value: v, Line: line(at, key), Old: old, New: new, Where: d.record.Title}
+	if s, ok := v.(render.Siblings); ok {
+		e.From = d.from(s.Records...)
+	}
 	_, there := at[key]
 	switch {
 	case !given:
@@ -385,11 +389,11 @@ func (d *differ) whole(at render.Positions, path, key string, given bool, v any,
 
 // records changes a list of records into another: records come to their places,
 // then those that are too many go.
-func (d *differ) records(step int, at render.Positions, path, key string, old, new []*render.Record) {
+func (d *differ) records(step int, at render.Positions, path, key, where string, old, new []*render.Record) {
 	place := under(path, key)
 	if len(old) == 0 || len(new) == 0 && step == 1 {
 		if len(old)+len(new) > 0 {
-			e := Edit{Path: place, Op: Set, Value: new, Line: line(at, key), Old: titles(old), New: titles(new)}
+			e := Edit{Path: place, Op: Set, Value: new, Line: line(at, key), Old: titles(old), New: titles(new), Where: where, From: d.from(new...)}
 			switch _, there := at[key]; {
 			case len(new) == 0:
 				e.Op = Delete
@@ -415,10 +419,7 @@ func (d *differ) records(step int, at render.Positions, path, key string, old, n
 			now = slices.Insert(slices.Delete(now, j, j+1), i, pos)
 			continue
 		}
-		e := Edit{Path: item(place, i), Op: Insert, Value: r, Line: line(at, key), New: r.Title, From: map[*render.Record]string{}}
-		if p, ok := d.paths[pos]; ok && known {
-			e.From[r] = p
-		}
+		e := Edit{Path: item(place, i), Op: Insert, Value: r, Line: line(at, key), New: r.Title, Where: where, From: d.from(r)}
 		d.record = r
 		d.add(step, e)
 		now = slices.Insert(now, i, pos)
@@ -433,6 +434,23 @@ func (d *differ) records(step int, at render.Positions, path, key string, old, n
 		d.add(step, Edit{Path: item(place, j), Op: op, Line: now[j].Line, Old: gone.Title})
 	}
 	d.record = nil
+}
+
+// from is where records stood before, and what hangs below new ones.
+func (d *differ) from(records ...*render.Record) map[*render.Record]string {
+	paths := map[*render.Record]string{}
+	for _, r := range records {
+		if p, ok := d.paths[r.At[""]]; ok && r.At != nil {
+			paths[r] = p
+			continue
+		}
+		for _, sub := range r.Subrecords() {
+			if p, ok := d.paths[sub.At[""]]; ok && sub.At != nil {
+				paths[sub] = p
+			}
+		}
+	}
+	return paths
 }
 
 func titles(records []*render.Record) string {

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bulletin/render"
@@ -165,6 +166,9 @@ func (rd *reader) decide(c *change) {
 		case c.y == c.head.y: // there is no row any more
 			cell = c.head.tab.name
 		}
+		if was[f] != now[f] && f == fNumber && rd.inPlace(u, was[f], c.back[f]) {
+			continue
+		}
 		if was[f] != now[f] {
 			rd.problem(codeConflict, cell, fields[field], brief(was[f]), brief(c.back[f]), brief(now[f]))
 			continue
@@ -172,6 +176,22 @@ func (rd *reader) decide(c *change) {
 		c.taken = append(c.taken, f)
 	}
 	rd.withAddress(c, &was, &now)
+}
+
+// inPlace reports whether a record stands already on the side, of the record that
+// had the number it was given, to which that number takes it: what comes before
+// them in the list has other numbers by now.
+func (rd *reader) inPlace(u *unit, was, to string) bool {
+	for _, k := range rd.order {
+		other := rd.units[k]
+		if other == u || other.row == nil || other.row.relation != "" || rd.wasOf(other)[fNumber] != to {
+			continue
+		}
+		from, _ := strconv.Atoi(was)
+		n, _ := strconv.Atoi(to)
+		return u.row.section == other.row.section && (n < from) == (u.row.number < other.row.number)
+	}
+	return false
 }
 
 // withAddress takes the state and the check of an address away with it, unless
