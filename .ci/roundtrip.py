@@ -585,8 +585,8 @@ class Round:
 
     def section_link(self):
         s = self.rng.choice(self.m["sections"])
-        if "links of " + s["heading"] in self.touched:
-            return False
+        if s["links"] or "links of " + s["heading"] in self.touched:
+            return False  # a sheet that was sorted says no order
         self.touched.add("links of " + s["heading"])
         new = [self.address(), self.words("Le site"), "", ""]
         s["links"].append(new)

@@ -290,7 +290,7 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 			case record:
 				fmt.Fprintf(c.stdout, c.tr("%s: NEW in %s%s\n", "%s\u00a0: NOUVELLE dans %s%s\n"), at, c.inWords(e), title)
 				c.showRecord(r, "  ")
-			case e.Op == merge.Take: // told where it comes
+			case e.Op == merge.Take, n == 1 && e.Op == merge.Delete && e.Old == "" && what == "complements": // told where they come
 			case n > 0 && e.Op == merge.Delete:
 				fmt.Fprintf(c.stdout, c.tr("%s: DELETED: %s\n", "%s\u00a0: SUPPRIMÉ\u00a0: %s\n"), at, e.Old)
 			default:

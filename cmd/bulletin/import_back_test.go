@@ -384,6 +384,10 @@ sections:
         title: Deuxième
       - id: c
         title: Troisième
+      - id: d
+        title: Quatrième
+        links:
+          - { url: https://example.org/d, state: works, checked: 2024-06-03 }
 `
 
 // Each case corrects the workbook of a small list, or the list meanwhile.
@@ -457,6 +461,13 @@ func TestWorkbookComesBack(t *testing.T) {
 				}
 			}
 		}, [2]string{}, 0, []string{"says nothing"}, "", ""},
+		{"the state of an address goes with it", func(g tables) { inventory(g, "d", "Adresse", "https://example.org/new") }, [2]string{}, 0,
+			[]string{"Inventaire!", "“Valide” was said of the old one"},
+			"{ url: https://example.org/d, state: works, checked: 2024-06-03 }", "{ url: https://example.org/new }"},
+		{"but not what was noted of the new one", func(g tables) {
+			inventory(g, "d", "Adresse", "https://example.org/new")
+			inventory(g, "d", "Vérifié le", "04/11/2024")
+		}, [2]string{}, 0, nil, "org/d, state: works, checked: 2024-06-03", "org/new, state: works, checked: 2024-11-04"},
 		{"an introduction", func(g tables) {
 			for _, r := range g["Textes"].rows {
 				if r["Texte"] == "Introduction du numéro" {
@@ -490,5 +501,31 @@ func TestWorkbookComesBack(t *testing.T) {
 				t.Log(said)
 			}
 		})
+	}
+}
+
+// A complement goes below a record that is new, and takes its comments along.
+func TestComplementComesBelowANewRecord(t *testing.T) {
+	list := strings.Replace(smallList, "          - { id: a-bis, title: Complément }\n", `          # to be read again
+          - id: a-bis # certain
+            title: Complément # as printed
+`, 1)
+	b := newBench(t, []byte(list), "2024-11")
+	g, remembered := grids(t, b.workbook())
+	g["Inventaire"].rows = append(g["Inventaire"].rows, map[string]any{"N°": 50.0, "Titre": "Cinquième", "Rubrique": "Accueil"})
+	row := g["Sous-ressources"].row("a-bis")
+	row["N°"] = 50.0
+	row["Notice"] = "d"
+	status, said := b.take(saved(t, g, remembered), "--yes")
+	if status != 0 || !strings.Contains(said, "NEW in the heading “Accueil” — Cinquième") || strings.Contains(said, "DELETED") {
+		t.Errorf("status %d: %s", status, said)
+	}
+	want := `        complements:
+          - id: a-bis # certain
+            # to be read again
+            title: Complément # as printed
+`
+	if got := string(b.list()); !strings.Contains(got, "title: Quatrième\n"+"        links:\n          - { url: https://example.org/d, state: works, checked: 2024-06-03 }\n"+want) {
+		t.Errorf("the list is now\n%s", got)
 	}
 }

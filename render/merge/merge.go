@@ -387,16 +387,16 @@ func (d *differ) whole(at render.Positions, path, key string, given bool, v any,
 	d.add(1, e)
 }
 
-// records changes a list of records into another: records come to their places,
-// then those that are too many go.
-func (d *differ) records(step int, at render.Positions, path, key, where string, old, new []*render.Record) {
+// records changes a list of records into another: some leave, others come or
+// are moved, as few as can be.
+func (d *differ) records(step int, owner render.Positions, path, key, where string, old, new []*render.Record) {
 	place := under(path, key)
 	if len(old) == 0 || len(new) == 0 && step == 1 {
 		if len(old)+len(new) > 0 {
-			e := Edit{Path: place, Op: Set, Value: new, Line: line(at, key), Old: titles(old), New: titles(new), Where: where, From: d.from(new...)}
-			switch _, there := at[key]; {
+			e := Edit{Path: place, Op: Set, Value: new, Line: line(owner, key), Old: titles(old), New: titles(new), Where: where, From: d.from(new...)}
+			switch _, there := owner[key]; {
 			case len(new) == 0:
-				e.Op = Delete
+				e.Op, e.Old = Delete, titles(slices.DeleteFunc(slices.Clone(old), func(r *render.Record) bool { return d.kept[r.At[""]] }))
 			case !there:
 				e.Op = Insert
 			}
@@ -404,36 +404,95 @@ func (d *differ) records(step int, at render.Positions, path, key, where string,
 		}
 		return
 	}
-	var now []render.Pos
-	for _, r := range old {
-		now = append(now, r.At[""])
-	}
+	wanted := map[render.Pos]int{} // the index that a known record will have
 	for i, r := range new {
-		pos, known := r.At[""], r.At != nil
-		if known && i < len(now) && now[i] == pos {
-			continue
+		if r.At != nil {
+			wanted[r.At[""]] = i
 		}
-		if j := slices.Index(now, pos); known && j >= 0 {
-			d.record = r
-			d.add(step, Edit{Path: item(place, j), Op: Move, To: i, Line: pos.Line, Old: strconv.Itoa(j + 1), New: strconv.Itoa(i + 1)})
-			now = slices.Insert(slices.Delete(now, j, j+1), i, pos)
-			continue
+	}
+	var now []*render.Record // those that stay as they are in new
+	var places []int         // of those that stay
+	was := map[*render.Record]int{}
+	for i, r := range old {
+		if to, ok := wanted[r.At[""]]; ok {
+			r = new[to]
+			was[r] = i + 1
+			places = append(places, to)
 		}
-		e := Edit{Path: item(place, i), Op: Insert, Value: r, Line: line(at, key), New: r.Title, Where: where, From: d.from(r)}
+		now = append(now, r)
+	}
+	leave := func() {
+		for j := len(now) - 1; j >= 0; j-- {
+			gone := now[j]
+			if was[gone] > 0 || d.before[gone.At[""]] != gone {
+				continue // it stays, or it came
+			}
+			d.record = gone
+			op := Delete
+			if d.kept[gone.At[""]] {
+				op = Take
+			}
+			d.add(step, Edit{Path: item(place, j), Op: op, Line: gone.At[""].Line, Old: gone.Title})
+			now = slices.Delete(now, j, j+1)
+		}
+	}
+	if len(places) > 0 { // a list is never empty on the way
+		leave()
+	}
+	stays := ascending(places)
+	at := 0 // behind the record before
+	for i, r := range new {
 		d.record = r
-		d.add(step, e)
-		now = slices.Insert(now, i, pos)
-	}
-	for j := len(now) - 1; j >= len(new); j-- {
-		gone := d.before[now[j]]
-		d.record = gone
-		op := Delete
-		if d.kept[now[j]] {
-			op = Take
+		switch {
+		case was[r] == 0:
+			d.add(step, Edit{Path: item(place, at), Op: Insert, Value: r, Line: line(owner, key), New: r.Title, Where: where, From: d.from(r)})
+			now = slices.Insert(now, at, r)
+		case stays[i]:
+			for now[at] != r {
+				at++
+			}
+		default:
+			j := slices.Index(now, r)
+			if j < at {
+				at--
+			}
+			if j != at {
+				d.add(step, Edit{Path: item(place, j), Op: Move, To: at, Line: r.At[""].Line, Old: strconv.Itoa(was[r]), New: strconv.Itoa(i + 1)})
+				now = slices.Insert(slices.Delete(now, j, j+1), at, r)
+			}
 		}
-		d.add(step, Edit{Path: item(place, j), Op: op, Line: now[j].Line, Old: gone.Title})
+		at++
 	}
+	leave()
 	d.record = nil
+}
+
+// ascending is a longest part of a list of numbers, all different, that ascends:
+// what need not be moved when the others are put in their places.
+func ascending(list []int) map[int]bool {
+	before := map[int]int{} // of a number that ends such a part: the one before it
+	var ends []int          // by length of the part: the smallest last number
+	for _, n := range list {
+		i, _ := slices.BinarySearch(ends, n)
+		if i > 0 {
+			before[n] = ends[i-1]
+		}
+		if i == len(ends) {
+			ends = append(ends, n)
+		} else {
+			ends[i] = n
+		}
+	}
+	part := map[int]bool{}
+	for i, n := len(ends), 0; i > 0; i-- {
+		if i == len(ends) {
+			n = ends[i-1]
+		} else {
+			n = before[n]
+		}
+		part[n] = true
+	}
+	return part
 }
 
 // from is where records stood before, and what hangs below new ones.
