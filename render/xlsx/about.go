@@ -10,19 +10,19 @@ func (m *maker) about() *sheet {
 	st := m.styles
 	s := &sheet{name: aboutSheet, portrait: true, widths: []float64{24, 88}}
 	line := func(head cell, words string) {
-		s.add(height(lines(words, 88, maxLines))+3, head, cell{value: words, style: st.body})
+		s.add(height(lines(words, 88, maxLines))+3, head, cell{value: str(words), style: st.body})
 	}
 	heading := func(words string) {
 		s.add(10)
-		s.add(24, cell{value: words, style: st.heading}, cell{style: st.heading})
+		s.add(24, cell{value: str(words), style: st.heading}, cell{style: st.heading})
 		s.add(4)
 	}
-	s.add(30, cell{value: m.b.Name, style: st.title})
-	s.add(20, cell{value: strings.TrimPrefix(m.b.Publication.Organisation.Name+" · inventaire du numéro", " · "), style: st.subtitle})
+	s.add(30, cell{value: str(m.b.Name), style: st.title})
+	s.add(20, cell{value: str(strings.TrimPrefix(m.b.Publication.Organisation.Name+" · inventaire du numéro", " · ")), style: st.subtitle})
 
 	terms := func(all [][2]string) {
 		for _, t := range all {
-			line(cell{value: t[0], style: st.term}, t[1])
+			line(cell{value: str(t[0]), style: st.term}, t[1])
 		}
 	}
 	heading("Ce classeur")
@@ -50,7 +50,7 @@ func (m *maker) about() *sheet {
 		{reviewSheet, "Ce que la vérification a relevé, avec un lien vers la ligne concernée et, s’il y a lieu, un conseil."},
 		{listsSheet, "Les valeurs proposées dans les autres feuilles. Une rubrique, une collectivité ou une langue ajoutée sous les siennes est proposée à son tour."},
 	} {
-		line(cell{value: sheet.name, style: st.jump, link: fmt.Sprintf("#'%s'!A1", sheet.name)}, sheet.words)
+		line(cell{value: str(sheet.name), style: st.jump, link: fmt.Sprintf("#'%s'!A1", sheet.name)}, sheet.words)
 	}
 	heading("Les colonnes")
 	terms([][2]string{

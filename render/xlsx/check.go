@@ -81,17 +81,17 @@ func (c *checker) rows(sheet string, rows []*row, columns []column) {
 			if col.key == "" || col.form == number || col.form == date {
 				continue
 			}
-			if s, ok := col.value(x).(string); ok {
-				c.text(s, name, col.heading, position(x, col.key))
+			if v := col.value(x); v.kind == aText {
+				c.text(v.text, name, col.heading, position(x, col.key))
 			}
 		}
 		if x.link.URL == "" {
 			continue
 		}
 		if n := units(x.link.URL); n > maxAddress {
-			c.add(codeLongAddress, x.linkAt, name, n, maxAddress)
+			c.add(codeLongAddress, x.linkAt(), name, n, maxAddress)
 		} else if !clickable(x.link.URL) {
-			c.add(codeOddAddress, x.linkAt, name, x.link.URL)
+			c.add(codeOddAddress, x.linkAt(), name, x.link.URL)
 		} else {
 			x.clickable = true
 			links++

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -19,9 +20,8 @@ type row struct {
 	shared   string         // series that the siblings have in common
 
 	// The row's own address.
-	link      render.Link
-	linkAt    render.Pos
-	clickable bool // found by Check
+	link      *render.Link // never nil
+	clickable bool         // found by Check
 
 	at render.Pos // where the row's values were written, if they are not a record's
 }
@@ -44,32 +44,32 @@ type column struct {
 	key     string  // the field in the list, as positions name it; empty when it is not the row's own
 	width   float64 // in characters
 	form    form
-	value   func(*row) any // string, int or render.Date
+	value   func(*row) value
 }
 
 // ofRecord makes a column's value from a field of the record.
-func ofRecord[T any](field func(*render.Record) T) func(*row) any {
+func ofRecord[T any](as func(T) value, field func(*render.Record) T) func(*row) value {
 	var none render.Record
-	return func(x *row) any {
+	return func(x *row) value {
 		if x.record == nil {
-			return field(&none)
+			return as(field(&none))
 		}
-		return field(x.record)
+		return as(field(x.record))
 	}
 }
 
 // inventory lists the columns of « Inventaire » and of the CSV twin.
 func inventory(pub *render.Publication) []column {
 	columns := []column{
-		{"N°", "", 5, number, func(x *row) any { return x.number }},
-		{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
+		{"N°", "", 5, number, func(x *row) value { return num(x.number) }},
+		{"Identifiant", "id", 23, faint, ofRecord(str, func(r *render.Record) string { return r.ID })},
 		{"Rubrique", "", 17, text, heading},
 	}
 	columns = append(columns, description(pub)...)
 	return append(columns,
-		column{"Autres adresses", "links", 10, number, ofRecord(func(r *render.Record) int { return max(0, len(r.Links)-1) })},
-		column{"Compléments", "complements", 13, number, ofRecord(func(r *render.Record) int { return len(r.Complements) })},
-		column{"Autres contributions", "siblings", 13, number, ofRecord(func(r *render.Record) int { return len(r.Siblings.Records) })},
+		column{"Autres adresses", "links", 10, number, ofRecord(num, func(r *render.Record) int { return max(0, len(r.Links)-1) })},
+		column{"Compléments", "complements", 13, number, ofRecord(num, func(r *render.Record) int { return len(r.Complements) })},
+		column{"Autres contributions", "siblings", 13, number, ofRecord(num, func(r *render.Record) int { return len(r.Siblings.Records) })},
 	)
 }
 
@@ -77,10 +77,10 @@ func inventory(pub *render.Publication) []column {
 // comes first; addresses, too long for it, and identifiers are for the screen.
 func subresources(pub *render.Publication) []column {
 	columns := []column{
-		{"N°", "", 5, number, func(x *row) any { return x.number }},
+		{"N°", "", 5, number, func(x *row) value { return num(x.number) }},
 		{"Titre de la notice", "", 32, text, ofParent(func(r *render.Record) string { return r.Title })},
 		{"Rubrique", "", 18, text, heading},
-		{"Relation", "", 16, text, func(x *row) any { return x.relation }},
+		{"Relation", "", 16, text, func(x *row) value { return str(x.relation) }},
 	}
 	order := []string{"Titre", "Auteurs", "Producteur", "N° dans la série", "Date", lastOfLinked, "Adresse", "Notice", "Identifiant", "Sous-titre", "Pages"}
 	rank := func(c column) int {
@@ -91,8 +91,8 @@ func subresources(pub *render.Publication) []column {
 	}
 	others := append(description(pub),
 		column{"Notice", "", 23, faint, ofParent(func(r *render.Record) string { return r.ID })},
-		column{"Identifiant", "id", 23, faint, ofRecord(func(r *render.Record) string { return r.ID })},
-		column{"Série commune", "", 20, text, func(x *row) any { return x.shared }},
+		column{"Identifiant", "id", 23, faint, ofRecord(str, func(r *render.Record) string { return r.ID })},
+		column{"Série commune", "", 20, text, func(x *row) value { return str(x.shared) }},
 	)
 	slices.SortStableFunc(others, func(a, b column) int { return rank(a) - rank(b) })
 	return append(columns, others...)
@@ -111,88 +111,95 @@ var alwaysShown = []string{
 	"Adresse", "Résumé", "Mots-clés", "Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
 }
 
-func ofParent(field func(*render.Record) string) func(*row) any {
-	return func(x *row) any {
+func ofParent(field func(*render.Record) string) func(*row) value {
+	return func(x *row) value {
 		if x.parent == nil {
-			return ""
+			return value{}
 		}
-		return field(x.parent)
+		return str(field(x.parent))
 	}
 }
 
-func heading(x *row) any {
+func heading(x *row) value {
 	if x.section == nil {
-		return ""
+		return value{}
 	}
-	return x.section.Heading
+	return str(x.section.Heading)
 }
 
 // description lists the columns that both sheets share: every field of a record.
 func description(pub *render.Publication) []column {
 	return []column{
-		{"Type", "kind", 11, text, func(x *row) any {
+		{"Type", "kind", 11, text, func(x *row) value {
 			if x.record == nil {
-				return ""
+				return value{}
 			}
-			return x.record.Kind.French()
+			return str(x.record.Kind.French())
 		}},
-		{"Producteur", "authors", 17, text, ofRecord(func(r *render.Record) string { return corporate(r, pub) })},
-		{"Auteurs", "authors", 16, text, ofRecord(persons)},
-		{"Titre", "title", 42, strong, ofRecord(func(r *render.Record) string { return r.Title })},
-		{"Sous-titre", "subtitle", 26, text, ofRecord(func(r *render.Record) string { return r.Subtitle })},
-		{"Série", "series.title", 16, text, ofRecord(func(r *render.Record) string { return r.Series.Title })},
-		{"N° dans la série", "series.number", 9, text, ofRecord(func(r *render.Record) string { return r.Series.Number })},
-		{"Éditeur", "publisher", 15, text, ofRecord(func(r *render.Record) string { return r.Publisher })},
-		{"Édition", "edition", 11, text, ofRecord(func(r *render.Record) string { return r.Edition })},
-		{"Date", "issued", 16, date, ofRecord(func(r *render.Record) render.Date { return r.Issued })},
-		{"Précision", "issued", 10, text, ofRecord(func(r *render.Record) string { return precision(r.Issued) })},
-		{"Pages", "pages", 7, number, ofRecord(func(r *render.Record) int { return r.Pages })},
-		{lastOfInventory, "language", 8, text, func(x *row) any {
+		{"Producteur", "authors", 17, text, ofRecord(str, func(r *render.Record) string { return corporate(r, pub) })},
+		{"Auteurs", "authors", 16, text, ofRecord(str, persons)},
+		{"Titre", "title", 42, strong, ofRecord(str, func(r *render.Record) string { return r.Title })},
+		{"Sous-titre", "subtitle", 26, text, ofRecord(str, func(r *render.Record) string { return r.Subtitle })},
+		{"Série", "series.title", 16, text, ofRecord(str, func(r *render.Record) string { return r.Series.Title })},
+		{"N° dans la série", "series.number", 9, text, ofRecord(str, func(r *render.Record) string { return r.Series.Number })},
+		{"Éditeur", "publisher", 15, text, ofRecord(str, func(r *render.Record) string { return r.Publisher })},
+		{"Édition", "edition", 11, text, ofRecord(str, func(r *render.Record) string { return r.Edition })},
+		{"Date", "issued", 16, date, ofRecord(day, func(r *render.Record) render.Date { return r.Issued })},
+		{"Précision", "issued", 10, text, ofRecord(str, func(r *render.Record) string { return precision(r.Issued) })},
+		{"Pages", "pages", 7, number, ofRecord(num, func(r *render.Record) int { return r.Pages })},
+		{lastOfInventory, "language", 8, text, func(x *row) value {
 			switch {
 			case x.record == nil:
-				return ""
+				return value{}
 			case x.record.Language == "":
-				return "fr"
+				return str("fr")
 			}
-			return x.record.Language
+			return str(x.record.Language)
 		}},
-		{"Adresse", "links.0.url", 42, address, func(x *row) any { return x.link.URL }},
-		{lastOfLinked, "links.0.label", 20, text, func(x *row) any { return x.link.Label }},
-		{"État du lien", "links.0.state", 12, text, func(x *row) any { return x.link.State.French() }},
-		{"Vérifié le", "links.0.checked", 14, date, func(x *row) any { return x.link.Checked }},
-		{"Horaires", "hours", 30, text, ofRecord(func(r *render.Record) string { return r.Hours })},
-		{"Résumé", "abstract", 120, text, ofRecord(func(r *render.Record) string { return r.Abstract })},
-		{"Mots-clés", "keywords", 22, text, ofRecord(func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},
-		{"Couverture", "cover.file", 20, text, ofRecord(func(r *render.Record) string { return r.Cover.File })},
-		{"Description de la couverture", "cover.alt", 24, text, ofRecord(func(r *render.Record) string { return r.Cover.Alt })},
-		{"Citation imposée", "citation", 34, text, ofRecord(func(r *render.Record) string { return r.Citation })},
-		{"Notes", "notes", 30, text, ofRecord(func(r *render.Record) string { return r.Notes })},
+		{"Adresse", "links.0.url", 42, address, func(x *row) value { return str(x.link.URL) }},
+		{lastOfLinked, "links.0.label", 20, text, func(x *row) value { return str(x.link.Label) }},
+		{"État du lien", "links.0.state", 12, text, func(x *row) value { return str(x.link.State.French()) }},
+		{"Vérifié le", "links.0.checked", 14, date, func(x *row) value { return day(x.link.Checked) }},
+		{"Horaires", "hours", 30, text, ofRecord(str, func(r *render.Record) string { return r.Hours })},
+		{"Résumé", "abstract", 120, text, ofRecord(str, func(r *render.Record) string { return r.Abstract })},
+		{"Mots-clés", "keywords", 22, text, ofRecord(str, func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},
+		{"Couverture", "cover.file", 20, text, ofRecord(str, func(r *render.Record) string { return r.Cover.File })},
+		{"Description de la couverture", "cover.alt", 24, text, ofRecord(str, func(r *render.Record) string { return r.Cover.Alt })},
+		{"Citation imposée", "citation", 34, text, ofRecord(str, func(r *render.Record) string { return r.Citation })},
+		{"Notes", "notes", 30, text, ofRecord(str, func(r *render.Record) string { return r.Notes })},
 	}
 }
 
 // corporate joins the corporate authors in the form under which they are cited.
 func corporate(r *render.Record, pub *render.Publication) string {
-	return strings.Join(producers(r, pub), "; ")
+	all := ""
+	for name := range producers(r, pub) {
+		all = joined(all, name)
+	}
+	return all
 }
 
-func producers(r *render.Record, pub *render.Publication) []string {
-	var names []string
-	for _, a := range r.Authors {
-		if a.Personal() {
-			continue
+// producers yields the corporate authors.
+func producers(r *render.Record, pub *render.Publication) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, a := range r.Authors {
+			if a.Personal() {
+				continue
+			}
+			name := a.Name
+			if p := pub.Producer(a.Name); p != nil {
+				name = p.Printed()
+			}
+			if !yield(name) {
+				return
+			}
 		}
-		name := a.Name
-		if p := pub.Producer(a.Name); p != nil {
-			name = p.Printed()
-		}
-		names = append(names, name)
 	}
-	return names
 }
 
 // persons joins the personal authors as « Nom, Prénom ».
 func persons(r *render.Record) string {
-	var names []string
+	all := ""
 	for _, a := range r.Authors {
 		if !a.Personal() {
 			continue
@@ -201,9 +208,17 @@ func persons(r *render.Record) string {
 		if a.Given != "" {
 			name += ", " + a.Given
 		}
-		names = append(names, name)
+		all = joined(all, name)
 	}
-	return strings.Join(names, "; ")
+	return all
+}
+
+// joined adds a name to others; most records have one.
+func joined(all, name string) string {
+	if all == "" {
+		return name
+	}
+	return all + "; " + name
 }
 
 // precision is how much of the date is known.
@@ -233,21 +248,32 @@ func records(b *render.Bulletin) []*row {
 	for _, s := range b.Sections {
 		n += len(s.Entries)
 	}
-	rows := make([]*row, 0, n)
+	all, rows := make([]row, 0, n), make([]*row, 0, n)
 	for _, s := range b.Sections {
 		for _, e := range s.Entries {
-			rows = append(rows, recordRow(e.Record, e.Number, s.Section))
+			all = append(all, recordRow(e.Record, e.Number, s.Section))
+			rows = append(rows, &all[len(all)-1])
 		}
 	}
 	return rows
 }
 
-func recordRow(r *render.Record, number int, s *render.Section) *row {
-	x := &row{number: number, section: s, record: r, at: r.At[""]}
+var noLink render.Link
+
+func recordRow(r *render.Record, number int, s *render.Section) row {
+	x := row{number: number, section: s, record: r, link: &noLink, at: r.At[""]}
 	if len(r.Links) > 0 {
-		x.link, x.linkAt = r.Links[0], linkAt(r.At, 0)
+		x.link = &r.Links[0]
 	}
 	return x
+}
+
+// linkAt is where the row's own address was written.
+func (x *row) linkAt() render.Pos {
+	if x.record != nil {
+		return linkAt(x.record.At, 0)
+	}
+	return x.at
 }
 
 // linked makes the rows of « Sous-ressources »: what hangs below each record,
@@ -268,12 +294,12 @@ func linked(b *render.Bulletin) []*row {
 			}
 			if len(siblings.Records) == 0 && siblings.Series != "" {
 				rows = append(rows, &row{number: e.Number, section: s.Section, parent: e.Record,
-					relation: isSibling, shared: siblings.Series, at: e.Record.At["siblings.series"]})
+					relation: isSibling, shared: siblings.Series, link: &noLink, at: e.Record.At["siblings.series"]})
 			}
 		}
-		for i, l := range s.Section.Links {
+		for i := range s.Section.Links {
 			rows = append(rows, &row{section: s.Section, relation: isSectionLink,
-				link: l, linkAt: linkAt(s.Section.At, i), at: linkAt(s.Section.At, i)})
+				link: &s.Section.Links[i], at: linkAt(s.Section.At, i)})
 		}
 	}
 	return rows
@@ -282,15 +308,15 @@ func linked(b *render.Bulletin) []*row {
 func subRow(c *render.Record, e *render.Entry, s *render.Section, relation, shared string) *row {
 	x := recordRow(c, e.Number, s)
 	x.parent, x.relation, x.shared = e.Record, relation, shared
-	return x
+	return &x
 }
 
 func furtherLinks(r *render.Record, number int, s *render.Section) []*row {
 	var rows []*row
-	for i, l := range r.Links {
+	for i := range r.Links {
 		if i > 0 {
 			rows = append(rows, &row{number: number, section: s, parent: r, relation: isFurtherLink,
-				link: l, linkAt: linkAt(r.At, i), at: linkAt(r.At, i)})
+				link: &r.Links[i], at: linkAt(r.At, i)})
 		}
 	}
 	return rows

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strings"
 
@@ -31,10 +30,7 @@ func CSV(w io.Writer, b *render.Bulletin) error {
 	}
 	for _, x := range records(b) {
 		for i, col := range columns {
-			line[i] = ""
-			if v := col.value(x); v != 0 {
-				line[i] = guard(fmt.Sprint(v))
-			}
+			line[i] = guard(plain(col.value(x)))
 		}
 		if err := c.Write(line); err != nil {
 			return err

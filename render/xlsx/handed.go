@@ -1,10 +1,11 @@
 package xlsx
 
 import (
+	"bytes"
 	"encoding/json"
 	"iter"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"bulletin/render"
 )
@@ -24,14 +25,19 @@ const (
 
 // handed are the rows of the hidden sheet, each made when it is asked for. The
 // cells of a row are the caller's until the next one.
-func handed(b *render.Bulletin, main, linked []*row) iter.Seq[[]string] {
-	return func(yield func([]string) bool) {
-		var cells []string
+func handed(b *render.Bulletin, main, linked []*row) iter.Seq[[][]byte] {
+	return func(yield func([][]byte) bool) {
+		var cells [][]byte
+		var text bytes.Buffer
+		e := json.NewEncoder(&text)
+		e.SetEscapeHTML(false)
 		put := func(values ...string) bool {
 			for len(values) > 0 && values[len(values)-1] == "" {
 				values = values[:len(values)-1]
 			}
-			cells = pieces(cells[:0], inJSON(values))
+			text.Reset()
+			e.Encode(&values) // strings never fail
+			cells = pieces(cells[:0], bytes.TrimSuffix(text.Bytes(), []byte("\n")))
 			return yield(cells)
 		}
 		if !put("bulletin", handedVersion, b.Issue.Number.String()) {
@@ -75,37 +81,28 @@ func handed(b *render.Bulletin, main, linked []*row) iter.Seq[[]string] {
 }
 
 // plain is a value as text: a date in the words of the list.
-func plain(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case int:
-		if v != 0 {
-			return strconv.Itoa(v)
-		}
-	case render.Date:
-		return v.String()
+func plain(v value) string {
+	switch {
+	case v.empty():
+		return ""
+	case v.kind == aNumber:
+		return strconv.Itoa(v.n)
+	case v.kind == aDay:
+		return v.day.String()
 	}
-	return ""
-}
-
-func inJSON(values []string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(values) // strings never fail
-	return strings.TrimSuffix(b.String(), "\n")
+	return v.text
 }
 
 // pieces cuts a text into parts that a cell can hold, between characters.
-func pieces(cells []string, s string) []string {
+func pieces(cells [][]byte, s []byte) [][]byte {
 	for len(s) > handedPiece { // bytes are never fewer than units
-		n, at := 0, len(s)
-		for i, r := range s {
-			if n += max(1, len16(r)); n > handedPiece {
-				at = i
+		n, at := 0, 0
+		for at < len(s) {
+			r, size := utf8.DecodeRune(s[at:])
+			if n += len16(r); n > handedPiece {
 				break
 			}
+			at += size
 		}
 		cells, s = append(cells, s[:at]), s[at:]
 	}

@@ -80,7 +80,7 @@ func (all lists) sheet(m *maker) *sheet {
 	var header []cell
 	rows := 0
 	for _, l := range all {
-		header = append(header, cell{value: l.heading, style: st.header})
+		header = append(header, cell{value: str(l.heading), style: st.header})
 		s.widths = append(s.widths, l.width)
 		s.looks = append(s.looks, st.text)
 		rows = max(rows, len(l.values))
@@ -91,7 +91,7 @@ func (all lists) sheet(m *maker) *sheet {
 		for _, l := range all {
 			c := cell{style: st.text}
 			if y < len(l.values) {
-				c.value = l.values[y]
+				c.value = str(l.values[y])
 			}
 			cells = append(cells, c)
 		}

@@ -23,7 +23,7 @@ func (m *maker) review() *sheet {
 	}
 	var header []cell
 	for _, h := range headings {
-		header = append(header, cell{value: h, style: st.header})
+		header = append(header, cell{value: str(h), style: st.header})
 	}
 	header[0].style = st.headerNumber
 	s.add(24, header...)
@@ -42,37 +42,37 @@ func (m *maker) review() *sheet {
 	for i, p := range problems {
 		o := owners[i]
 		line := []cell{{style: st.number}, {style: st.text}, {style: st.text}, {style: st.text},
-			{value: sentence(p.Message(render.French)), style: st.text},
+			{value: str(sentence(p.Message(render.French))), style: st.text},
 			{style: st.text},
-			{value: written(p), style: st.faint},
+			{value: str(written(p)), style: st.faint},
 		}
 		if hint := p.Hint(render.French); hint != "" {
-			line[5].value = sentence(hint)
+			line[5].value = str(sentence(hint))
 			s.hidden[5] = false
 		}
 		if o.section != nil {
-			line[1].value = o.section.Heading
+			line[1].value = str(o.section.Heading)
 		}
 		if r := o.record; r != nil {
 			at := seen[r]
 			if at.number > 0 {
-				line[0].value = at.number
+				line[0].value = num(at.number)
 			}
-			line[2].value, line[3].value = r.ID, r.Title
+			line[2].value, line[3].value = str(r.ID), str(r.Title)
 			if at.cell != "" {
 				line[2].style, line[2].link = st.link, "#"+at.cell
 			}
 		}
 		most := 1
 		for i, c := range line {
-			if t, ok := c.value.(string); ok {
+			if t := c.value.text; t != "" {
 				most = max(most, lines(t, s.widths[i], maxLines))
 			}
 		}
 		s.add(height(most), line...)
 	}
 	if len(problems) == 0 {
-		s.add(height(1), cell{}, cell{}, cell{}, cell{}, cell{value: "Rien à vérifier dans ce numéro.", style: st.text}, cell{}, cell{})
+		s.add(height(1), cell{}, cell{}, cell{}, cell{}, cell{value: str("Rien à vérifier dans ce numéro."), style: st.text}, cell{}, cell{})
 	}
 	return s
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -151,7 +152,7 @@ func (r *rowWriter) write(l line) {
 	}
 	b = append(b, `">`...)
 	for x, c := range l.cells {
-		if c.value == nil && c.style == 0 {
+		if c.value.kind == none && c.raw == nil && c.style == 0 {
 			continue
 		}
 		for len(r.columns) <= x {
@@ -162,15 +163,18 @@ func (r *rowWriter) write(l line) {
 		if c.style != 0 {
 			b = append(strconv.AppendInt(append(b, ` s="`...), int64(c.style), 10), '"')
 		}
-		switch v := c.value.(type) {
-		case string:
-			b = appendText(append(b, ` t="inlineStr"><is>`...), v)
+		switch v := c.value; {
+		case c.raw != nil:
+			b = appendText(append(b, ` t="inlineStr"><is>`...), c.raw)
 			b = append(b, `</is></c>`...)
-		case int:
-			b = strconv.AppendInt(append(b, `><v>`...), int64(v), 10)
+		case v.kind == aText:
+			b = appendText(append(b, ` t="inlineStr"><is>`...), v.text)
+			b = append(b, `</is></c>`...)
+		case v.kind == aNumber:
+			b = strconv.AppendInt(append(b, `><v>`...), int64(v.n), 10)
 			b = append(b, `</v></c>`...)
-		case render.Date:
-			b = strconv.AppendInt(append(b, `><v>`...), int64(serial(v)), 10)
+		case v.kind == aDay:
+			b = strconv.AppendInt(append(b, `><v>`...), int64(serial(v.day)), 10)
 			b = append(b, `</v></c>`...)
 		default:
 			b = append(b, `/>`...)
@@ -187,8 +191,8 @@ func serial(d render.Date) int {
 }
 
 // appendText writes the text of an inline string (18.4.12).
-func appendText(b []byte, s string) []byte {
-	if strings.TrimSpace(s) != s || strings.Contains(s, "\n") {
+func appendText[T string | []byte](b []byte, s T) []byte {
+	if kept(s) {
 		b = append(b, `<t xml:space="preserve">`...)
 	} else {
 		b = append(b, `<t>`...)
@@ -196,10 +200,34 @@ func appendText(b []byte, s string) []byte {
 	return append(escape(b, s), `</t>`...)
 }
 
+// kept reports a text whose blanks a reader of XML could drop.
+func kept[T string | []byte](s T) bool {
+	n := len(s)
+	if n == 0 {
+		return false
+	}
+	first, _ := runeAt(s, 0)
+	last, _ := utf8.DecodeLastRuneInString(string(s[max(0, n-utf8.UTFMax):]))
+	if unicode.IsSpace(first) || unicode.IsSpace(last) {
+		return true
+	}
+	for i := range n {
+		if s[i] == '\n' {
+			return true
+		}
+	}
+	return false
+}
+
+// runeAt decodes the character at a place; a copy so short is not allocated.
+func runeAt[T string | []byte](s T, i int) (rune, int) {
+	return utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))
+}
+
 // escape writes text as XML. What XML cannot hold becomes U+FFFD: records have
 // been checked, but a message may quote anything. « _x000D_ » would be read as
 // the character it stands for (22.4.2.4), so its first sign is written as one.
-func escape(b []byte, s string) []byte {
+func escape[T string | []byte](b []byte, s T) []byte {
 	from := 0
 	put := func(i, size int, with string) {
 		b = append(append(b, s[from:i]...), with...)
@@ -220,7 +248,7 @@ func escape(b []byte, s string) []byte {
 		case c < 0x20 && c != '\t' && c != '\n':
 			put(i, 1, "\uFFFD")
 		case c >= utf8.RuneSelf:
-			r, size := utf8.DecodeRuneInString(s[i:])
+			r, size := runeAt(s, i)
 			if r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF {
 				put(i, size, "\uFFFD")
 			}
@@ -233,11 +261,12 @@ func escape(b []byte, s string) []byte {
 }
 
 // isCode reports whether s begins like « _x000D_ ».
-func isCode(s string) bool {
+func isCode[T string | []byte](s T) bool {
 	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
 		return false
 	}
-	for _, c := range []byte(s[2:6]) {
+	for i := 2; i < 6; i++ {
+		c := s[i]
 		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
 			return false
 		}

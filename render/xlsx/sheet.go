@@ -11,10 +11,36 @@ import (
 	"bulletin/render"
 )
 
+// value is what a cell holds: a struct and no interface, which would cost an
+// allocation for each of millions of cells.
+type value struct {
+	kind valueKind
+	text string
+	n    int
+	day  render.Date // in Excel's calendar
+}
+
+type valueKind uint8
+
+const (
+	none valueKind = iota
+	aText
+	aNumber
+	aDay
+)
+
+func str(s string) value      { return value{kind: aText, text: s} }
+func num(n int) value         { return value{kind: aNumber, n: n} }
+func day(d render.Date) value { return value{kind: aDay, day: d} }
+
+// empty reports a value that leaves its cell empty in a table.
+func (v value) empty() bool { return v.text == "" && v.n == 0 && v.day.IsZero() }
+
 // cell is a value with its look and, if it can be clicked, its target: an
 // address, or "#'Sheet'!A1" for a place in the workbook.
 type cell struct {
-	value any // string, int, render.Date (in Excel's calendar) or nil
+	value value
+	raw   []byte // a text that stands for the value
 	style int
 	link  string
 }
@@ -52,13 +78,13 @@ type sheet struct {
 }
 
 // unseen makes a sheet for the program, of rows of texts made one by one.
-func unseen(name string, rows iter.Seq[[]string]) *sheet {
+func unseen(name string, rows iter.Seq[[][]byte]) *sheet {
 	return &sheet{name: name, unseen: true, rest: func(yield func(line) bool) {
 		var cells []cell
 		for texts := range rows {
 			cells = cells[:0]
 			for _, t := range texts {
-				cells = append(cells, cell{value: t})
+				cells = append(cells, cell{raw: t})
 			}
 			if !yield(line{cells: cells}) {
 				return
@@ -248,7 +274,7 @@ func (s *sheet) columns(f *excelize.File) error {
 // none before 1900, and a 29 February 1900 that never was.
 func (s styles) dateCell(d render.Date) cell {
 	if d.Time().Before(time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)) {
-		return cell{value: d.String(), style: s.text}
+		return cell{value: str(d.String()), style: s.text}
 	}
-	return cell{value: d, style: s.date(d)}
+	return cell{value: day(d), style: s.date(d)}
 }

@@ -19,11 +19,11 @@ func TestLinksBeyondTheLimitStayAsText(t *testing.T) {
 	s := &sheet{name: "x", plain: 7, more: maxLinks + 1}
 	s.rest = func(yield func(line) bool) {
 		for y := range maxLinks - 1 {
-			if !yield(line{cells: []cell{{value: "a", link: fmt.Sprintf("https://a.example/%d?x&y", y), style: 1}}}) {
+			if !yield(line{cells: []cell{{value: str("a"), link: fmt.Sprintf("https://a.example/%d?x&y", y), style: 1}}}) {
 				return
 			}
 		}
-		yield(line{cells: []cell{{value: "b", link: "#'Inventaire'!B2", style: 1}, {value: "c", link: "https://c.example/", style: 1}}})
+		yield(line{cells: []cell{{value: str("b"), link: "#'Inventaire'!B2", style: 1}, {value: str("c"), link: "https://c.example/", style: 1}}})
 	}
 	var part, relations strings.Builder
 	if err := s.writeTo(&part, []byte("<worksheet><sheetData></sheetData><pageMargins/></worksheet>")); err != nil {
@@ -113,7 +113,7 @@ func TestLettersOnThePrimaryColourCanBeRead(t *testing.T) {
 func TestUnseenSheet(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
-	sheets := []*sheet{{name: "Vue", header: "H", widths: []float64{9}}, unseen("_cachée", slices.Values([][]string{{"a", ""}, {"_x000D_ =b"}}))}
+	sheets := []*sheet{{name: "Vue", header: "H", widths: []float64{9}}, unseen("_cachée", slices.Values([][][]byte{{[]byte("a"), []byte("")}, {[]byte("_x000D_ =b")}}))}
 	p := parts{}
 	for i, s := range sheets {
 		if err := s.frame(f, i+1); err != nil {
@@ -147,7 +147,7 @@ func TestUnseenSheet(t *testing.T) {
 
 func TestMoreRowsThanExcelHas(t *testing.T) {
 	for n, want := range map[int]int{lastRow - 1: 0, lastRow: 1} {
-		rows := slices.Repeat([]*row{{section: &render.Section{}}}, n)
+		rows := slices.Repeat([]*row{{section: &render.Section{}, link: &noLink}}, n)
 		c := &checker{}
 		if c.rows("x", rows, nil); len(c.problems) != want {
 			t.Errorf("%d rows: %v", n, c.problems)

@@ -18,10 +18,10 @@ type counted struct {
 // totals counts the whole issue.
 func (m *maker) totals() []counted {
 	var complements, siblings, pages int
-	addresses := map[string]bool{}
+	var addresses []string
 	for _, x := range slices.Concat(m.main, m.linked) {
 		if x.link.URL != "" {
-			addresses[x.link.URL] = true
+			addresses = append(addresses, x.link.URL)
 		}
 	}
 	for _, x := range m.main {
@@ -29,11 +29,12 @@ func (m *maker) totals() []counted {
 		siblings += len(x.record.Siblings.Records)
 		pages += x.record.Pages
 	}
+	slices.Sort(addresses)
 	return []counted{
 		{"Notices", len(m.main)},
 		{"Compléments", complements},
 		{"Autres contributions d’une série", siblings},
-		{"Adresses différentes", len(addresses)},
+		{"Adresses différentes", len(slices.Compact(addresses))},
 		{"Pages (des notices qui l’indiquent)", pages},
 	}
 }
@@ -52,8 +53,9 @@ func (m *maker) bySection() []counted {
 func (m *maker) byProducer() []counted {
 	n := map[string]int{}
 	none := 0
+	var names []string
 	for _, x := range m.main {
-		names := producers(x.record, m.b.Publication)
+		names = slices.AppendSeq(names[:0], producers(x.record, m.b.Publication))
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
 			n[name]++
@@ -132,17 +134,17 @@ const (
 func (m *maker) summary() *sheet {
 	st := m.styles
 	s := &sheet{name: summarySheet, portrait: true, widths: []float64{38, 10, 3, 14, 14, 14, 14, 14}}
-	s.add(30, cell{value: "Synthèse du numéro", style: st.title})
-	s.add(20, cell{value: m.b.Name, style: st.subtitle})
+	s.add(30, cell{value: str("Synthèse du numéro"), style: st.title})
+	s.add(20, cell{value: str(m.b.Name), style: st.subtitle})
 	s.add(8)
 	block := func(title string, all []counted, charted bool) {
 		if len(all) == 0 {
 			return
 		}
 		first := len(s.first)
-		s.add(24, cell{value: title, style: st.heading}, cell{value: "Nombre", style: st.headingRight})
+		s.add(24, cell{value: str(title), style: st.heading}, cell{value: str("Nombre"), style: st.headingRight})
 		for _, c := range all {
-			s.add(rowPoints, cell{value: c.label, style: st.label}, cell{value: c.n, style: st.count})
+			s.add(rowPoints, cell{value: str(c.label), style: st.label}, cell{value: num(c.n), style: st.count})
 		}
 		if charted {
 			shown := min(len(all), chartRows)
@@ -161,7 +163,7 @@ func (m *maker) summary() *sheet {
 	}
 	block("Ensemble", m.totals(), false)
 	if len(m.main) == 0 {
-		s.add(rowPoints, cell{value: "Ce numéro n’a pas encore de notice\u00a0: le détail vient avec elles, quand le classeur est produit de nouveau.", style: st.subtitle})
+		s.add(rowPoints, cell{value: str("Ce numéro n’a pas encore de notice\u00a0: le détail vient avec elles, quand le classeur est produit de nouveau."), style: st.subtitle})
 		return s
 	}
 	block("Notices par rubrique", m.bySection(), true)

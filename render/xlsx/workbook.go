@@ -175,14 +175,14 @@ func (m *maker) table(name, id string, columns []column, rows []*row, last strin
 	s := &sheet{name: name, table: id, more: len(rows), rules: m.rules(columns)}
 	header := make([]cell, len(columns))
 	for i, col := range columns {
-		header[i] = cell{value: col.heading, style: m.styles.header}
+		header[i] = cell{value: str(col.heading), style: m.styles.header}
 		if col.form == number {
 			header[i].style = m.styles.headerNumber
 		}
 		s.widths = append(s.widths, col.width)
 		s.looks = append(s.looks, m.styles.form(col.form))
 		shown := slices.Contains(alwaysShown, col.heading) || m.empty() && s.printed == 0 ||
-			slices.ContainsFunc(rows, func(x *row) bool { return m.cell(x, col).value != nil })
+			slices.ContainsFunc(rows, func(x *row) bool { return m.cell(x, col).value.kind != none })
 		s.hidden = append(s.hidden, !shown)
 		if col.heading == last {
 			s.printed = i + 1
@@ -212,7 +212,7 @@ func (m *maker) table(name, id string, columns []column, rows []*row, last strin
 					continue
 				}
 				cells[i] = m.cell(x, col)
-				if t, ok := cells[i].value.(string); ok {
+				if t := cells[i].value.text; t != "" {
 					limit := linesShown
 					if i >= s.printed {
 						limit = linesOfOthers
@@ -233,23 +233,14 @@ func (m *maker) table(name, id string, columns []column, rows []*row, last strin
 // cell is the value of a column in a row; empty ones keep the rule below.
 func (m *maker) cell(x *row, col column) cell {
 	st := m.styles
-	switch v := col.value(x).(type) {
-	case int:
-		if v != 0 {
-			return cell{value: v, style: st.number}
-		}
-	case render.Date:
-		if !v.IsZero() {
-			return st.dateCell(v)
-		}
-	case string:
-		switch {
-		case v == "":
-		case col.form == address && x.clickable:
-			return cell{value: v, style: st.link, link: v}
-		default:
-			return cell{value: v, style: st.form(col.form)}
-		}
+	switch v := col.value(x); {
+	case v.empty():
+	case v.kind == aDay:
+		return st.dateCell(v.day)
+	case col.form == address && x.clickable:
+		return cell{value: v, style: st.link, link: v.text}
+	default:
+		return cell{value: v, style: st.form(col.form)}
 	}
 	return cell{style: st.form(col.form)}
 }
@@ -259,16 +250,16 @@ func (m *maker) cell(x *row, col column) cell {
 func (m *maker) texts() *sheet {
 	st := m.styles
 	s := &sheet{name: textsSheet, table: "Textes", widths: []float64{26, 30, 110}, looks: []int{st.strong, st.text, st.text}}
-	s.add(24, cell{value: "Texte", style: st.header}, cell{value: "Rubrique", style: st.header}, cell{value: "Contenu", style: st.header})
+	s.add(24, cell{value: str("Texte"), style: st.header}, cell{value: str("Rubrique"), style: st.header}, cell{value: str("Contenu"), style: st.header})
 	for _, t := range texts(m.b) {
 		heading, content := cell{style: st.text}, cell{style: st.text}
 		if t.heading != "" {
-			heading.value = t.heading
+			heading.value = str(t.heading)
 		}
 		if t.text != "" {
-			content.value = t.text
+			content.value = str(t.text)
 		}
-		s.add(height(lines(t.text, 110, maxLines)), cell{value: t.title, style: st.strong}, heading, content)
+		s.add(height(lines(t.text, 110, maxLines)), cell{value: str(t.title), style: st.strong}, heading, content)
 	}
 	return s
 }
