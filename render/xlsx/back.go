@@ -357,9 +357,22 @@ type reader struct {
 	two      bool              // nothing was handed out: two ways only
 	heads    [nTables]*head
 	deleted  map[string]bool
+	empty    bool // the workbook was handed out without a record
+	held     int  // bytes of what is kept of the workbook, at least
+}
+
+// hold counts values that are kept.
+func (rd *reader) hold(v *values) {
+	rd.held += nFields*16 + 256 // without a text
+	for _, s := range v {
+		rd.held += len(s)
+	}
 }
 
 func (rd *reader) problem(code *render.Code, cell string, args ...any) {
+	if len(rd.problems) == maxProblems {
+		return
+	}
 	file := rd.file
 	if cell != "" {
 		file += ":" + cell
@@ -443,6 +456,7 @@ func (rd *reader) unit(key string) *unit {
 		u = &unit{}
 		rd.units[key] = u
 		rd.order = append(rd.order, key)
+		rd.held += len(key)
 	}
 	return u
 }
@@ -497,6 +511,7 @@ func (rd *reader) read() error {
 	if err := rd.remembered(); err != nil {
 		return err
 	}
+	rd.empty = rd.startsEmpty()
 	var err error
 	if rd.heads, err = rd.opened.heads(); err != nil {
 		return err
@@ -567,8 +582,13 @@ func (rd *reader) remembered() error {
 			u.handed = true
 			if k[0] != 'r' {
 				said[k] = more(said[k], t, &v)
+				rd.hold(&v)
 			} else if u.row == nil || v != rd.record(u.row) {
 				u.was = &v
+				rd.hold(&v)
+			}
+			if rd.held > maxChanged || len(said[k]) > maxAddresses {
+				return hugeWorkbook
 			}
 		}
 		return nil
@@ -593,7 +613,9 @@ func (rd *reader) sheet(h *head) error {
 			return nil
 		}
 		cells = rd.merged(h, around.merges, filled, y, cells)
-		rd.line(h, around, y, cells)
+		if rd.line(h, around, y, cells); rd.held > maxChanged {
+			return hugeWorkbook
+		}
 		return nil
 	})
 }
@@ -839,6 +861,7 @@ func (rd *reader) text(h *head, y int, v values, wrong func(int, *render.Code, .
 func (rd *reader) change(c *change) {
 	rd.changes[c.key] = c
 	rd.changed = append(rd.changed, c)
+	rd.hold(&c.back)
 }
 
 // gather keeps an address until all of its owner are known.
@@ -866,6 +889,9 @@ func (rd *reader) gather(h *head, y int, k string, v values, extra []string, wro
 	}
 	g := rd.group(k, h)
 	g.lines = append(g.lines, addressLine(&v))
+	if rd.hold(&v); len(g.lines) > maxAddresses/16 {
+		rd.held = maxChanged + 1
+	}
 	g.cells = append(g.cells, h.cell(fAddress, y))
 	for _, a := range extra {
 		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
@@ -905,7 +931,7 @@ func (rd *reader) came(h *head, y int, v values, extra []string, wrong func(int,
 	}
 	u := rd.units[c.key]
 	if u == nil || !u.handed && !u.listed {
-		if rd.startsEmpty() {
+		if rd.empty {
 			rd.unit(c.key).seen = h.cell(fID, y)
 			c.fresh = true
 			rd.extra(c, extra)

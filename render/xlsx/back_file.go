@@ -16,13 +16,20 @@ import (
 // Limits of what is read back, so that a file made to harm costs a bounded time
 // and memory. A workbook of 100,000 records unpacks to a quarter of them.
 const (
-	maxUnpacked = 2 << 30 // bytes, of all parts that are read
-	maxParts    = 10000
-	maxStrings  = 256 << 20 // bytes of the shared strings
-	maxStyles   = 1 << 16
-	maxMerges   = 2000
-	maxColumns  = 300     // of a row that are looked at; those beyond are not ours
-	maxRows     = 1 << 20 // of a sheet: Excel's own limit
+	maxUnpacked  = 2 << 30 // bytes, of all parts that are read
+	maxParts     = 10000
+	maxFolder    = 2 << 20   // bytes of the zip file's directory
+	maxStrings   = 256 << 20 // bytes of the shared strings
+	maxTargets   = 64 << 20  // bytes of a part's relationships
+	maxName      = 1 << 10   // bytes of a sheet's name
+	maxRowText   = 16 << 20  // bytes of the texts of a row
+	maxChanged   = 256 << 20 // bytes of what is not as it was handed out
+	maxProblems  = 10000     // that are told
+	maxAddresses = 256 << 10 // bytes of what hangs below one record: comparing them takes the square of their number
+	maxStyles    = 1 << 16
+	maxMerges    = 2000
+	maxColumns   = 300     // of a row that are looked at; those beyond are not ours
+	maxRows      = 1 << 20 // of a sheet: Excel's own limit
 )
 
 // unreadable says why a file is no workbook that can be read.
@@ -70,7 +77,11 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 		}
 		return nil, oldWorkbook
 	}
-	z, err := zip.NewReader(r, size)
+	dir := &folder{r, maxFolder}
+	z, err := zip.NewReader(dir, size)
+	if errors.Is(err, hugeWorkbook) {
+		return nil, hugeWorkbook
+	}
 	if err != nil {
 		if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 			return nil, damagedWorkbook
@@ -80,6 +91,7 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 	if len(z.File) > maxParts {
 		return nil, hugeWorkbook
 	}
+	dir.left = math.MaxInt
 	o := &opened{parts: map[string]*zip.File{}, left: maxUnpacked}
 	for _, f := range z.File {
 		o.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
@@ -94,6 +106,20 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 		return nil, explained(err)
 	}
 	return o, nil
+}
+
+// folder lets the directory of a zip file be read, which is taken in whole before
+// its entries can be counted, and then the parts.
+type folder struct {
+	io.ReaderAt
+	left int
+}
+
+func (f *folder) ReadAt(b []byte, off int64) (int, error) {
+	if f.left -= len(b); f.left < 0 {
+		return 0, hugeWorkbook
+	}
+	return f.ReaderAt.ReadAt(b, off)
 }
 
 // explained turns errors of unpacking into what people can be told.
@@ -187,7 +213,7 @@ type relation struct{ kind, target string }
 func (o *opened) relations(name string) (map[string]relation, error) {
 	folder, base := path.Split(name)
 	rels := folder + "_rels/" + base + ".rels"
-	all := map[string]relation{}
+	all, held := map[string]relation{}, 0
 	if o.parts[strings.ToLower(rels)] == nil {
 		return all, nil
 	}
@@ -201,10 +227,11 @@ func (o *opened) relations(name string) (map[string]relation, error) {
 					target = path.Join(folder, target)
 				}
 			}
-			if len(all) > 2*maxLinks {
+			id, kind := s.attr("Id"), path.Base(s.attr("Type"))
+			if held += len(id) + len(kind) + len(target); len(all) > 2*maxLinks || held > maxTargets {
 				return hugeWorkbook
 			}
-			all[s.attr("Id")] = relation{path.Base(s.attr("Type")), target}
+			all[id] = relation{kind, target}
 		}
 		return nil
 	})
@@ -234,8 +261,12 @@ func (o *opened) workbook() error {
 			v := s.attr("date1904")
 			o.days1904 = v == "1" || v == "true"
 		case s.opens("sheet") && len(o.sheets) < maxParts:
+			name := s.attr("name")
+			if len(name) > maxName {
+				return hugeWorkbook
+			}
 			if r := parts[s.attr("id")]; r.kind == "worksheet" {
-				o.sheets = append(o.sheets, tab{s.attr("name"), r.target})
+				o.sheets = append(o.sheets, tab{name, r.target})
 			}
 		}
 		return nil
@@ -257,21 +288,64 @@ func (o *opened) workbook() error {
 	return nil
 }
 
-// sharedStrings are the texts that cells share, one after the other.
+// sharedStrings are the texts that cells share, one after the other, in blocks:
+// a slice that grows would hold them more than twice while it is copied.
 type sharedStrings struct {
-	all  []byte
-	ends []uint32
+	blocks [][]byte // full but for the last
+	ends   [][]uint32
+	size   int // bytes of the texts
+	n      int
+}
+
+const (
+	stringBlock = 1 << 20 // bytes
+	endBlock    = 1 << 16 // texts
+)
+
+func (t *sharedStrings) add(s []byte) {
+	t.size += len(s)
+	for len(s) > 0 {
+		if len(t.blocks) == 0 || len(t.blocks[len(t.blocks)-1]) == stringBlock {
+			t.blocks = append(t.blocks, make([]byte, 0, stringBlock))
+		}
+		last := &t.blocks[len(t.blocks)-1]
+		n := min(len(s), stringBlock-len(*last))
+		*last, s = append(*last, s[:n]...), s[n:]
+	}
+	if t.n%endBlock == 0 {
+		t.ends = append(t.ends, make([]uint32, 0, endBlock))
+	}
+	last := &t.ends[len(t.ends)-1]
+	*last = append(*last, uint32(t.size))
+	t.n++
+}
+
+// held is how many bytes the texts and their ends take.
+func (t *sharedStrings) held() int { return t.size + 4*t.n }
+
+func (t *sharedStrings) end(i int) int {
+	if i < 0 {
+		return 0
+	}
+	return int(t.ends[i/endBlock][i%endBlock])
 }
 
 func (t *sharedStrings) at(i int) string {
-	if i < 0 || i >= len(t.ends) {
+	if i < 0 || i >= t.n {
 		return ""
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = t.ends[i-1]
+	from, to := t.end(i-1), t.end(i)
+	if from/stringBlock == (to-1)/stringBlock && from < to {
+		return string(t.blocks[from/stringBlock][from%stringBlock:][:to-from])
 	}
-	return string(t.all[from:t.ends[i]])
+	var s strings.Builder
+	for s.Grow(to - from); from < to; {
+		part := t.blocks[from/stringBlock][from%stringBlock:]
+		part = part[:min(len(part), to-from)]
+		s.Write(part)
+		from += len(part)
+	}
+	return s.String()
 }
 
 func (o *opened) readStrings(name string) error {
@@ -288,9 +362,7 @@ func (o *opened) readStrings(name string) error {
 			if s.empty {
 				rich.text = rich.text[:0]
 			}
-			o.strings.all = append(o.strings.all, unexcel(rich.text)...)
-			o.strings.ends = append(o.strings.ends, uint32(len(o.strings.all)))
-			if len(o.strings.all)+4*len(o.strings.ends) > maxStrings {
+			if o.strings.add(unexcel(rich.text)); o.strings.held() > maxStrings {
 				return hugeWorkbook
 			}
 		}
@@ -377,21 +449,25 @@ func (o *opened) readStyles(name string) error {
 	if o.parts[strings.ToLower(name)] == nil {
 		return nil
 	}
-	custom := map[string]numberFormat{}
+	custom := map[int]numberFormat{}
 	cells := false
 	return o.scan(name, func(s *scanner) error {
 		switch {
 		case s.opens("numFmt") && len(custom) < maxStyles:
-			custom[s.attr("numFmtId")] = formatOf(s.attr("formatCode"))
+			if id, err := strconv.Atoi(s.attr("numFmtId")); err == nil {
+				custom[id] = formatOf(s.attr("formatCode"))
+			}
 		case s.opens("cellXfs"):
 			cells = !s.empty
 		case s.closes("cellXfs"):
 			cells = false
 		case cells && s.opens("xf") && len(o.formats) < maxStyles:
-			id := s.attr("numFmtId")
-			f, ok := custom[id]
-			if n, err := strconv.Atoi(id); !ok && err == nil {
-				f = builtInFormat(n)
+			f := noDate
+			if id, err := strconv.Atoi(s.attr("numFmtId")); err == nil {
+				var ok bool
+				if f, ok = custom[id]; !ok {
+					f = builtInFormat(id)
+				}
 			}
 			o.formats = append(o.formats, f)
 		}
@@ -487,6 +563,7 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 		value  []byte
 		inV    bool
 		inside bool // of <sheetData>
+		held   int  // bytes of the row's texts
 		done   = errors.New("done")
 	)
 	finish := func() {
@@ -554,7 +631,7 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 			if y >= maxRows {
 				return hugeWorkbook
 			}
-			cells, x = cells[:0], -1
+			cells, x, held = cells[:0], -1, 0
 		case s.closes("row"):
 			if len(cells) > 0 {
 				return visit(y, cells)
@@ -575,6 +652,9 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 			if s.closes("c") {
 				finish()
 				typ = ""
+				if held += len(c.text); held > maxRowText {
+					return hugeWorkbook
+				}
 			}
 		case s.closes("sheetData"):
 			return done
