@@ -288,20 +288,21 @@ func (o *opened) heads() ([nTables]*head, error) {
 	return heads, nil
 }
 
-// handed visits the rows of the hidden sheet.
+// handed visits the rows of the hidden sheet. The line is the visitor’s until
+// the next one.
 func (o *opened) handed(visit func([]string) error) error {
 	t := o.tab(handedSheet)
 	if t == nil {
 		return nil
 	}
-	var text strings.Builder
+	var text []byte
+	var line []string
 	return o.rows(*t, func(_ int, cells []got) error {
-		text.Reset()
+		text = text[:0]
 		for _, c := range cells {
-			text.WriteString(c.text)
+			text = append(text, c.text...)
 		}
-		var line []string
-		if err := json.Unmarshal([]byte(text.String()), &line); err != nil {
+		if err := json.Unmarshal(text, &line); err != nil {
 			return errDamaged
 		}
 		return visit(line)
