@@ -4,6 +4,7 @@
 //	rivals-xlsx write FILE RECORDS    a line for each record, its fields parted by tabs
 //	rivals-xlsx read FILE             only the bulletin of these records, in memory
 //	rivals-xlsx workbook FILE XLSX    its workbook
+//	rivals-xlsx back FILE XLSX        only what was changed in its workbook
 package main
 
 import (
@@ -48,8 +49,30 @@ func run(args []string) error {
 			return err
 		}
 		return create(args[2], func(w io.Writer) error { return xlsx.Workbook(w, b) })
+	case args[0] == "back" && len(args) == 3:
+		b, err := open(args[1])
+		if err != nil {
+			return err
+		}
+		f, err := os.Open(args[2])
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		back, err := xlsx.Back(args[2], f, info.Size(), b)
+		if err != nil {
+			return err
+		}
+		if n := len(back.Problems); n > 0 {
+			return fmt.Errorf("%d problems", n)
+		}
+		return nil
 	}
-	return fmt.Errorf("write FILE RECORDS, read FILE or workbook FILE XLSX")
+	return fmt.Errorf("write FILE RECORDS, read FILE, workbook FILE XLSX or back FILE XLSX")
 }
 
 func create(name string, fill func(io.Writer) error) error {
