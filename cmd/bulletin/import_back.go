@@ -268,6 +268,9 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 			what := e.Path[strings.LastIndexByte(e.Path, '.')+1:]
 			if n == 0 {
 				what = fieldOf(e.Path)
+				if heading := xlsx.Heading(what); heading != "" && c.say == render.French {
+					what = heading
+				}
 			}
 			title := ""
 			if e.Record != nil {
@@ -291,8 +294,13 @@ func (c *command) showSteps(file string, steps merge.Steps) {
 				fmt.Fprintf(c.stdout, c.tr("%s: NEW in %s%s\n", "%s\u00a0: NOUVELLE dans %s%s\n"), at, c.inWords(e), title)
 				c.showRecord(r, "  ")
 			case e.Op == merge.Take, n == 1 && e.Op == merge.Delete && e.Old == "" && what == "complements": // told where they come
+			case n == 2 && e.Op == merge.Delete && e.Record == nil:
+				fmt.Fprintf(c.stdout, c.tr("%s: heading “%s” has no record left and goes\n", "%s\u00a0: la rubrique «\u00a0%s\u00a0» n’a plus de notice\u202f; elle disparaît\n"), at, e.Old)
 			case n > 0 && e.Op == merge.Delete:
-				fmt.Fprintf(c.stdout, c.tr("%s: DELETED: %s\n", "%s\u00a0: SUPPRIMÉ\u00a0: %s\n"), at, e.Old)
+				fmt.Fprintf(c.stdout, c.tr("%s: DELETED: %s\n", "%s\u00a0: SUPPRIMÉE\u00a0: %s\n"), at, e.Old)
+				for _, sub := range e.Lost {
+					fmt.Fprintf(c.stdout, c.tr("  and what hangs below it: %s\n", "  et ce qui en dépend\u00a0: %s\n"), sub.Title)
+				}
 			default:
 				fmt.Fprintf(c.stdout, "%s: %s%s\n", at, what, title)
 				for _, line := range difference(e.Old, e.New) {

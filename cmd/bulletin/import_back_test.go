@@ -422,6 +422,12 @@ func TestWorkbookComesBack(t *testing.T) {
 			"", ""},
 		{"deleted", func(g tables) { without(g, "Inventaire", "b") }, [2]string{}, 0, []string{"DELETED: Deuxième"},
 			"      - id: b\n        title: Deuxième\n", ""},
+		{"deleted with what hangs below it", func(g tables) {
+			without(g, "Inventaire", "a")
+			below := g["Sous-ressources"]
+			below.rows = slices.DeleteFunc(below.rows, func(r map[string]any) bool { return r["Notice"] == "a" })
+		}, [2]string{}, 0, []string{"DELETED: Premier", "and what hangs below it: Complément"},
+			smallList[strings.Index(smallList, "      - id: a\n"):strings.Index(smallList, "      - id: b\n")], ""},
 		{"changed in both, to the same", func(g tables) { inventory(g, "b", "Titre", "Second") }, [2]string{"Deuxième", "Second"}, 0,
 			[]string{"says nothing"}, "", ""},
 		{"changed in both", func(g tables) { inventory(g, "b", "Titre", "Second") }, [2]string{"Deuxième", "Suivant"}, 1,

@@ -37,6 +37,9 @@ type Edit struct {
 	// that it comes below.
 	Where string
 
+	// Lost are the complements and siblings that go with a deleted record.
+	Lost []*render.Record
+
 	// For people: the record the change is in, nil for a text of the issue, and
 	// the line of the value, or of its owner, in the file.
 	Record   *render.Record
@@ -432,7 +435,13 @@ func (d *differ) records(step int, owner render.Positions, path, key, where stri
 			if d.kept[gone.At[""]] {
 				op = Take
 			}
-			d.add(step, Edit{Path: item(place, j), Op: op, Line: gone.At[""].Line, Old: gone.Title})
+			e := Edit{Path: item(place, j), Op: op, Line: gone.At[""].Line, Old: gone.Title}
+			for _, sub := range gone.Subrecords() {
+				if op == Delete && !d.kept[sub.At[""]] {
+					e.Lost = append(e.Lost, sub)
+				}
+			}
+			d.add(step, e)
 			now = slices.Delete(now, j, j+1)
 		}
 	}

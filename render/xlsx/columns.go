@@ -108,7 +108,7 @@ const (
 // when no record has a value there.
 var alwaysShown = []string{
 	"N°", "Identifiant", "Rubrique", "Type", "Producteur", "Auteurs", "Titre", "Date", "Précision", "Pages", "Langue",
-	"Adresse", "Résumé", "Mots-clés", "Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
+	"Adresse", "État du lien", "Vérifié le", "Résumé", "Mots-clés", "Notes", "Titre de la notice", "Relation", "Notice", "Libellé de l’adresse",
 }
 
 func ofParent(field func(*render.Record) string) func(*row) value {
@@ -168,6 +168,42 @@ func description(pub *render.Publication) []column {
 		{"Citation imposée", "citation", 34, text, ofRecord(str, func(r *render.Record) string { return r.Citation })},
 		{"Notes", "notes", 30, text, ofRecord(str, func(r *render.Record) string { return r.Notes })},
 	}
+}
+
+// Heading names the column or the text that shows a field of a record, of a
+// section or of the issue: "Date" for "issued", "Producteur, Auteurs" for
+// "authors.1", "Autre adresse" for "links.2.url". It is empty for a field without
+// one.
+func Heading(field string) string {
+	name, rest, _ := strings.Cut(field, ".")
+	switch {
+	case field == "heading":
+		return "Rubrique"
+	case field == "introduction":
+		return "Introduction"
+	case field == "preheader":
+		return preheaderText
+	case field == "credits":
+		return creditsText
+	case name == "authors":
+		return "Producteur, Auteurs"
+	case name == "links" && rest != "" && !strings.HasPrefix(rest, "0"):
+		return isFurtherLink
+	case name == "links" && (rest == "" || rest == "0"):
+		field = "links.0.url"
+	case name == "series" && rest == "":
+		field = "series.title"
+	case name == "cover" && rest == "":
+		field = "cover.file"
+	case name == "keywords":
+		field = name
+	}
+	for _, col := range description(&render.Publication{}) {
+		if col.key == field {
+			return col.heading
+		}
+	}
+	return ""
 }
 
 // corporate joins the corporate authors in the form under which they are cited.

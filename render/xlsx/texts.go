@@ -16,7 +16,7 @@ type passage struct {
 func texts(b *render.Bulletin) []passage {
 	i := b.Issue
 	all := []passage{
-		{"Accroche du courriel", "", i.Preheader, i.At["preheader"]},
+		{preheaderText, "", i.Preheader, i.At["preheader"]},
 		{"Introduction du numéro", "", i.Introduction, i.At["introduction"]},
 	}
 	for _, s := range b.Sections {
@@ -25,10 +25,14 @@ func texts(b *render.Bulletin) []passage {
 	for _, h := range headings(b)[len(b.Sections):] {
 		all = append(all, passage{introductionOfSection, h, "", render.Pos{}})
 	}
-	return append(all, passage{"Mentions finales", "", i.Credits, i.At["credits"]})
+	return append(all, passage{creditsText, "", i.Credits, i.At["credits"]})
 }
 
-const introductionOfSection = "Introduction de la rubrique"
+const (
+	preheaderText         = "Accroche du courriel"
+	introductionOfSection = "Introduction de la rubrique"
+	creditsText           = "Mentions finales"
+)
 
 // headings are those of the issue, in the order of printing, then the others of
 // the publication.
