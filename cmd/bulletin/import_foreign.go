@@ -43,13 +43,8 @@ func (in *intake) importForeign(f io.ReaderAt, size int64, o importOptions) erro
 		return err
 	}
 	sheet, err := xlsx.ReadForeign(in.from, f, size, known)
-	var unread *xlsx.Unread
-	if errors.As(err, &unread) {
-		in.report(in.stderr, in.lists, []render.Problem{unread.Problem})
-		return errProblems
-	}
 	if err != nil {
-		return in.worldError(err, in.from)
+		return in.unread(err)
 	}
 	var asked []source.Column
 	for _, c := range sheet.Columns {
@@ -76,6 +71,19 @@ func (in *intake) importForeign(f io.ReaderAt, size int64, o importOptions) erro
 	sections, problems := sheet.Sections()
 	return in.take(&bib.Import{Format: fmt.Sprintf(in.tr("workbook, sheet %s", "classeur, feuille %s"), sheet.Sheet),
 		Sections: sections, Problems: problems}, o)
+}
+
+// unread says why a workbook cannot be read.
+func (in *intake) unread(err error) error {
+	var u *xlsx.Unread
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &u):
+		in.report(in.stderr, &lists{lines: map[string][][]byte{}}, []render.Problem{u.Problem})
+		return errProblems
+	}
+	return in.worldError(err, in.from)
 }
 
 // mapping reads mapping.yaml: the fields of columns by their headers.

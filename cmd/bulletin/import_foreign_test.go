@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -110,14 +111,41 @@ func TestImportAForeignWorkbook(t *testing.T) {
 	}
 	run(exitProblems, []string{"autre.xlsx", "--into", "2025-01", "--yes"}, "no sheet of this workbook has a row of headers")
 
-	var word bytes.Buffer
-	z := zip.NewWriter(&word)
-	if _, err := z.Create("word/document.xml"); err != nil {
+	// What is no workbook is said, whatever its name and before any question.
+	for _, tt := range []struct{ name, content, says string }{
+		{"lettre.docx", zipped(t, "word/document.xml"), "this is a Word document, not a workbook"},
+		{"lettre.xlsx", zipped(t, "word/document.xml"), "this is a Word document, not a workbook"},
+		{"vieux.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), "an old Excel workbook (.xls) cannot be read"},
+		{"vieux.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t\x00", "this is a Word document"},
+		{"exposé.pptx", zipped(t, "ppt/presentation.xml"), "this is a PowerPoint presentation"},
+		{"veille.ods", zipped(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "an OpenDocument spreadsheet (.ods) cannot be read"},
+		{"lettre.odt", zipped(t, "mimetype", "application/vnd.oasis.opendocument.text"), "this is a text document of LibreOffice (.odt)"},
+		{"photos.zip", zipped(t, "photo.jpg"), "no records can be taken from it"},
+		{"coupé.xlsx", zipped(t, "xl/workbook.xml")[:40], "the workbook is damaged or incomplete"},
+		{"vide.xlsx", "", "the file is empty"},
+		{"page.xls", "\n<!DOCTYPE html>\n<table>", "this is a web page (HTML)"},
+	} {
+		write(tt.name, []byte(tt.content))
+		run(exitProblems, []string{tt.name}, tt.says)
+		run(exitProblems, []string{tt.name, "--into", "2025-01"}, tt.says)
+	}
+	run(exitUsage, []string{"veille.xlsx"}, "say which issue takes the records")
+}
+
+// zipped is a file with parts of these names; what follows the first is its content.
+func zipped(t *testing.T, name string, content ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, strings.Join(content, "")); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	write("lettre.docx", word.Bytes())
-	run(exitProblems, []string{"lettre.docx", "--into", "2025-01"}, "this is a Word, Excel or zip file: no records can be taken from it")
+	return b.String()
 }

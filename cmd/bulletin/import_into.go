@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,34 +69,64 @@ type intake struct {
 
 // importInto takes the records of another program's file into an issue.
 func (c *command) importInto(name string, f io.ReaderAt, size int64, o importOptions) error {
-	in, err := c.intake(filepath.ToSlash(name), o)
+	from := filepath.ToSlash(name)
+	if size > maxForeign {
+		return &failure{status: exitProblems, err: fmt.Errorf(c.tr("%s is larger than %d MiB", "%s dépasse %d\u00a0Mio"), from, maxForeign>>20)}
+	}
+	workbook := xlsx.IsWorkbook(f, size)
+	var data []byte
+	var err error
+	if !workbook {
+		if data, err = io.ReadAll(io.NewSectionReader(f, 0, size)); err != nil {
+			return c.worldError(err, name)
+		}
+	}
+	if o.into == "" { // a file that cannot be read is said before anything is asked
+		look := &intake{command: c, from: from}
+		if workbook {
+			err = look.unread(xlsx.Readable(from, f, size))
+		} else {
+			_, err = look.records(data, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	in, err := c.intake(from, o)
 	if err != nil {
 		return err
 	}
-	if size > maxForeign {
-		return &failure{status: exitProblems, err: fmt.Errorf(c.tr("%s is larger than %d MiB", "%s dépasse %d\u00a0Mio"), in.from, maxForeign>>20)}
-	}
-	if xlsx.IsWorkbook(f, size) {
+	if workbook {
 		return in.importForeign(f, size, o)
-	}
-	data, err := io.ReadAll(io.NewSectionReader(f, 0, size))
-	if err != nil {
-		return c.worldError(err, name)
 	}
 	return in.read(data, o)
 }
+
+var isHTML = regexp.MustCompile(`(?i)^(\x{feff})?\s*(<!doctype html|<html)[\s>]`)
 
 // maxForeign bounds what is read of a file of another program.
 const maxForeign = 256 << 20
 
 // read takes the records that are in a file, in whatever format.
 func (in *intake) read(data []byte, o importOptions) error {
+	found, err := in.records(data, in.headings())
+	if err != nil {
+		return err
+	}
+	return in.take(found, o)
+}
+
+// records reads a file; what is wrong with all of it is said.
+func (in *intake) records(data []byte, headings []string) (*bib.Import, error) {
 	l := &lists{sources: map[string][]byte{}, lines: map[string][][]byte{}}
 	if utf8.Valid(data) && !bytes.ContainsRune(data, 0) {
 		l.sources[in.from] = data // whose lines can be shown
 	}
 	var problem *render.Problem
 	english, french := source.OtherFormat(data)
+	if isHTML.Match(data) {
+		english, french = "a web page (HTML)", "une page web (HTML)"
+	}
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
 		problem = &render.Problem{Code: codeNothing, File: in.from}
@@ -103,12 +134,12 @@ func (in *intake) read(data []byte, o importOptions) error {
 		problem = &render.Problem{Code: codeNoRecords, Args: []any{english, french}, File: in.from}
 	default:
 		var found *bib.Import
-		if found, problem = bib.Read(in.from, data, in.headings()); problem == nil {
-			return in.take(found, o)
+		if found, problem = bib.Read(in.from, data, headings); problem == nil {
+			return found, nil
 		}
 	}
 	in.report(in.stderr, l, []render.Problem{*problem})
-	return errProblems
+	return nil, errProblems
 }
 
 // intake reads what an import needs to know of the issue.

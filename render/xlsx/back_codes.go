@@ -19,7 +19,7 @@ var (
 		English:     "an old Excel workbook (.xls) cannot be read",
 		French:      "un ancien classeur Excel (.xls) ne se lit pas",
 		HintEnglish: "save it as “Excel workbook (.xlsx)”",
-		HintFrench:  "l’enregistrer au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
+		HintFrench:  "enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
 	}
 	codeLocked = &render.Code{
 		ID:          "workbook-password",
@@ -27,15 +27,15 @@ var (
 		English:     "the workbook is protected by a password and cannot be read",
 		French:      "le classeur est protégé par un mot de passe et ne peut pas être lu",
 		HintEnglish: "save it without the password",
-		HintFrench:  "l’enregistrer sans le mot de passe",
+		HintFrench:  "enregistrez-le sans le mot de passe",
 	}
 	codeOpenDocument = &render.Code{
 		ID:          "workbook-ods",
 		Severity:    render.Error,
-		English:     "an OpenDocument spreadsheet (.ods) does not keep what the workbook remembers",
-		French:      "un classeur OpenDocument (.ods) ne garde pas ce que le classeur retient",
+		English:     "an OpenDocument spreadsheet (.ods) cannot be read",
+		French:      "un classeur OpenDocument (.ods) ne se lit pas",
 		HintEnglish: "save it as “Excel 2007-365 (.xlsx)” in LibreOffice",
-		HintFrench:  "dans LibreOffice, l’enregistrer au format «\u00a0Excel 2007-365 (.xlsx)\u00a0»",
+		HintFrench:  "dans LibreOffice, enregistrez-le au format «\u00a0Excel 2007-365 (.xlsx)\u00a0»",
 	}
 	codeBinary = &render.Code{
 		ID:          "workbook-xlsb",
@@ -43,7 +43,7 @@ var (
 		English:     "a binary workbook (.xlsb) cannot be read",
 		French:      "un classeur binaire (.xlsb) ne se lit pas",
 		HintEnglish: "save it as “Excel workbook (.xlsx)”",
-		HintFrench:  "l’enregistrer au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
+		HintFrench:  "enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
 	}
 	codeDamaged = &render.Code{
 		ID:          "workbook-damaged",
@@ -51,7 +51,7 @@ var (
 		English:     "the workbook is damaged or incomplete",
 		French:      "le classeur est abîmé ou incomplet",
 		HintEnglish: "open it in Excel, let it be repaired, and save it again",
-		HintFrench:  "l’ouvrir dans Excel, accepter la réparation, puis l’enregistrer de nouveau",
+		HintFrench:  "ouvrez-le dans Excel, acceptez la réparation, puis enregistrez-le de nouveau",
 	}
 	codeHuge = &render.Code{
 		ID:          "workbook-huge",
@@ -290,6 +290,7 @@ var (
 var codesUnreadable = map[unreadable]*render.Code{
 	noWorkbook: codeNoWorkbook, oldWorkbook: codeOldWorkbook, lockedWorkbook: codeLocked, openDocument: codeOpenDocument,
 	binaryWorkbook: codeBinary, damagedWorkbook: codeDamaged, hugeWorkbook: codeHuge, laterWorkbook: codeLater,
+	wordDocument: codeWordDocument, oldWord: codeWordDocument, presentation: codePresentation, writerDocument: codeWriterDocument,
 }
 
 // backCodes are those of this file.

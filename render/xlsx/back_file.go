@@ -44,6 +44,10 @@ const (
 	damagedWorkbook
 	hugeWorkbook
 	laterWorkbook
+	wordDocument
+	oldWord
+	presentation
+	writerDocument
 )
 
 func (u unreadable) Error() string { return codesUnreadable[u].English }
@@ -72,8 +76,11 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 	}
 	head = head[:n]
 	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
-		if encrypted(r, size) {
+		switch {
+		case hasStream(r, size, "EncryptedPackage"): // MS-OFFCRYPTO, 2.3.4
 			return nil, lockedWorkbook
+		case hasStream(r, size, "WordDocument"): // MS-DOC, 2.1.1
+			return nil, oldWord
 		}
 		return nil, oldWorkbook
 	}
@@ -97,8 +104,14 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 		o.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
 	switch {
+	case bytes.Contains(head, []byte("opendocument.text")):
+		return nil, writerDocument
 	case bytes.Contains(head, []byte("opendocument")):
 		return nil, openDocument
+	case o.parts["word/document.xml"] != nil:
+		return nil, wordDocument
+	case o.parts["ppt/presentation.xml"] != nil:
+		return nil, presentation
 	case o.parts["xl/workbook.bin"] != nil:
 		return nil, binaryWorkbook
 	}
@@ -139,11 +152,11 @@ func explained(err error) error {
 	return err
 }
 
-// encrypted looks for the name of the stream that holds a workbook with a
-// password (MS-OFFCRYPTO, 2.3.4) in the directory of the compound file.
-func encrypted(r io.ReaderAt, size int64) bool {
+// hasStream looks for the name of a stream in the directory of a compound file
+// (MS-CFB, 2.6), which writers put at its beginning or at its end.
+func hasStream(r io.ReaderAt, size int64, stream string) bool {
 	var name []byte
-	for _, u := range utf16.Encode([]rune("EncryptedPackage")) {
+	for _, u := range utf16.Encode([]rune(stream)) {
 		name = append(name, byte(u), byte(u>>8))
 	}
 	const window = 1 << 16

@@ -116,6 +116,14 @@ func IsWorkbook(r io.ReaderAt, size int64) bool {
 	return !errors.Is(err, noWorkbook)
 }
 
+// Readable is an *Unread for a file that is no workbook that can be read.
+func Readable(file string, r io.ReaderAt, size int64) error {
+	if _, err := open(r, size); err != nil {
+		return unread(file, err)
+	}
+	return nil
+}
+
 // ReadForeign finds the list of documents in a workbook: of all rows of all
 // sheets the one that names most fields, among them the title. known are the
 // fields of headers that a mapping gives; the others are proposed. A file that
