@@ -67,7 +67,7 @@ var foreignWords = []struct {
 	{"publisher", []string{"éditeur", "publisher", "maison d’édition", "édité par"}},
 	{"edition", []string{"édition", "mention d’édition", "edition"}},
 	{"issued", []string{"date", "année", "year", "date de publication", "date de parution", "parution", "année de publication", "publication date", "publication year", "issued", "date d’édition"}},
-	{"pages", []string{"pages", "nb pages", "nb de pages", "nombre de pages", "pagination", "collation", "importance matérielle", "number of pages", "num pages", "page count"}},
+	{"pages", []string{"pages", "nb pages", "nb de pages", "nbre pages", "nbre de pages", "nombre de pages", "nb p", "nb de p", "nbre p", "nbre de p", "nombre de p", "p", "pp", "pagination", "collation", "importance matérielle", "number of pages", "num pages", "page count"}},
 	{"hours", []string{"horaires", "heures d’ouverture", "opening hours", "hours"}},
 	{"language", []string{"langue", "language", "lang"}},
 	{"abstract", []string{"résumé", "abstract", "abstract note", "description", "présentation", "summary", "commentaire"}},
@@ -296,21 +296,30 @@ func display(c got) string {
 	return ""
 }
 
+// Cell names the cell at a place of a sheet: « B12 ».
+func Cell(at render.Pos) string {
+	return letters(at.Col-1) + strconv.Itoa(at.Line)
+}
+
 // Sections are the documents, by heading in the order of the sheet; the heading
-// is empty where nothing names it. A row with nothing but one cell of text names
+// is empty where nothing names it, and the cell that should is at "heading" of
+// the record's places. A row with nothing but one cell of text names
 // the heading of those below it, if no column does. What no field can take
 // stands in the notes. A row without a title is left out, and said.
 func (f *Foreign) Sections() ([]*render.Section, []render.Problem) {
 	var sections []*render.Section
 	var problems []render.Problem
-	byHeading := slices.ContainsFunc(f.Columns, func(c ForeignColumn) bool { return c.Field == fieldHeading })
+	column := slices.IndexFunc(f.Columns, func(c ForeignColumn) bool { return c.Field == fieldHeading })
 	heading := ""
 	for _, row := range f.rows {
-		if name, ok := f.headingRow(row); ok && !byHeading {
+		if name, ok := f.headingRow(row); ok && column < 0 {
 			heading = name
 			continue
 		}
 		r := &foreignRecord{Record: &render.Record{At: render.Positions{"": {Line: row.y + 1, Col: 1}}}, heading: heading}
+		if column >= 0 {
+			r.At["heading"] = render.Pos{Line: row.y + 1, Col: f.Columns[column].x + 1}
+		}
 		for _, c := range f.Columns {
 			if c.x < len(row.cells) {
 				r.take(c, row.cells[c.x], row.links[c.x], f.days1904)
@@ -402,7 +411,7 @@ func (r *foreignRecord) take(c ForeignColumn, cell got, target string, days1904 
 		}
 	case "authors":
 		for _, name := range split(text) {
-			r.Authors = append(r.Authors, foreignAgent(name))
+			r.Authors = append(r.Authors, foreignAgents(name)...)
 		}
 	case "title":
 		set(&r.Title)
@@ -517,6 +526,64 @@ func foreignAgent(name string) render.Agent {
 		return render.Agent{Family: family, Given: tidy(m[2], false)}
 	}
 	return render.Agent{Name: name}
+}
+
+// foreignAgents reads the names of authors that commas part: « Jean Dupont, Marie
+// Curie » are two, as each has both names; « Dupont, Jean » is one, and so is
+// what has no person in it, « Ministère de l’Intérieur, Direction générale ».
+func foreignAgents(names string) []render.Agent {
+	var all []render.Agent
+	person := false
+	for part := range strings.SplitSeq(names, ",") {
+		a, ok := givenFirst(tidy(part, false))
+		if !ok {
+			a = render.Agent{Name: tidy(part, false)}
+		}
+		if len(strings.Fields(part)) < 2 {
+			return []render.Agent{foreignAgent(names)}
+		}
+		person = person || ok
+		all = append(all, a)
+	}
+	if len(all) == 1 || !person { // a name alone may be a body's: nothing tells
+		return []render.Agent{foreignAgent(names)}
+	}
+	return all
+}
+
+var (
+	bodyName = regexp.MustCompile(`^(agences?|associations?|banque|caisse|centres?|collectif|comite|commission|conseil|coordination|cour|croix|defenseur|delegation|departement|direction|ecole|federation|fondation|forum|france|groupe|haut|institut|maison|mairie|medecins|metropole|ministere|mission|musee|observatoire|office|ordre|organisation|prefecture|region|reseau|sante|secours|secretariat|service|societe|terre|union|universite|ville)$`)
+	particle = regexp.MustCompile(`^(de|du|des|la|le|van|von|der|den|el|al|ben|d[’'].+)$`)
+)
+
+// givenFirst reads « Jean Dupont », « Marie-Claire de La Tour », « J. DUPONT »,
+// or « NINNIN Louis-Marie »; what begins as bodies do is none.
+func givenFirst(s string) (render.Agent, bool) {
+	words := strings.Fields(s)
+	if len(words) < 2 || len(words) > 5 || bodyName.MatchString(fold(words[0])) {
+		return render.Agent{}, false
+	}
+	if a := foreignAgent(s); a.Family != "" {
+		return a, true
+	}
+	capitals := func(w string) bool { return utf8.RuneCountInString(w) > 2 && w == strings.ToUpper(w) }
+	from := 1 + slices.IndexFunc(words[1:], func(w string) bool { return particle.MatchString(w) || capitals(w) })
+	if from == 0 {
+		from = len(words) - 1
+	}
+	for _, w := range words[from:] {
+		if first, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(first) && !particle.MatchString(w) {
+			return render.Agent{}, false
+		}
+	}
+	given, family := strings.Join(words[:from], " "), strings.Join(words[from:], " ")
+	if !isGiven(given) || particle.MatchString(words[len(words)-1]) {
+		return render.Agent{}, false
+	}
+	if capitals(family) {
+		family = titled(family)
+	}
+	return render.Agent{Family: family, Given: given}, true
 }
 
 // isGiven reports what may be given names: up to three words that each begin

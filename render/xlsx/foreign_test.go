@@ -256,6 +256,46 @@ func bare(t testing.TB, grid string) []byte {
 	return b.Bytes()
 }
 
+// What a comma parts in a column of authors, and what it does not.
+func TestForeignAuthors(t *testing.T) {
+	for cell, want := range map[string]string{
+		"Jean Dupont, Marie Curie":                  "Dupont/Jean + Curie/Marie",
+		"Jean DUPONT, Marie-Claire CURIE":           "Dupont/Jean + Curie/Marie-Claire",
+		"J. Dupont, Marie de La Tour, NINNIN Louis": "Dupont/J. + de La Tour/Marie + Ninnin/Louis",
+		"Dupont, Jean":                              "Dupont/Jean",
+		"DUPONT, Jean-Paul":                         "Dupont/Jean-Paul",
+		"Dupont, Jean ; Curie, Marie":               "Dupont/Jean + Curie/Marie",
+		"Ville de Paris, Jean Dupont":               "Ville de Paris + Dupont/Jean",
+		"Ministère de l’Intérieur, Direction générale des étrangers": "Ministère de l’Intérieur, Direction générale des étrangers",
+		"Jean Dupont": "Jean Dupont",
+		"DSED":        "DSED",
+	} {
+		r := bytes.NewReader(bare(t, "Titre\tAuteurs\nUn\t"+cell))
+		sections, _ := readForeign(t, r, nil).Sections()
+		var got []string
+		for _, a := range sections[0].Records[0].Authors {
+			name := a.Name
+			if name == "" {
+				name = a.Family + "/" + a.Given
+			}
+			got = append(got, name)
+		}
+		if s := strings.Join(got, " + "); s != want {
+			t.Errorf("%q is read as %q, want %q", cell, s, want)
+		}
+	}
+}
+
+func TestForeignHeadersOfPages(t *testing.T) {
+	for _, header := range []string{"Nb p.", "Nbre de p.", "Nb. pages", "P.", "Nombre de pages", "pp."} {
+		r := bytes.NewReader(bare(t, "Titre\t"+header+"\nUn\t12 p."))
+		f := readForeign(t, r, nil)
+		if sections, _ := f.Sections(); f.Columns[1].Field != "pages" || sections[0].Records[0].Pages != 12 {
+			t.Errorf("%q is read as %s", header, f.Columns[1].Field)
+		}
+	}
+}
+
 // The bare workbook of the fuzz target is read, or it would try nothing.
 func TestBareWorkbook(t *testing.T) {
 	r := bytes.NewReader(bare(t, "Veille\nTitre\tDate\nUn\t2024"))
