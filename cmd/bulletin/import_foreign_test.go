@@ -111,6 +111,23 @@ func TestImportAForeignWorkbook(t *testing.T) {
 	}
 	run(exitProblems, []string{"autre.xlsx", "--into", "2025-01", "--yes"}, "no sheet of this workbook has a row of headers")
 
+	// Rows without a heading, and with one that nobody knows, are all named by
+	// their cells; under one heading for all, that of each is a keyword.
+	workbook("thèmes.xlsx",
+		[]any{"Titre", "Rubrique", "Auteur", "Cote"},
+		[]any{"Une première étude", nil, "DIAIR", "B 15"},
+		[]any{"Une deuxième enquête", "Logement"},
+		[]any{"Un troisième rapport", "Accueil"},
+		[]any{"Un quatrième guide", "Logement"},
+		[]any{"Une cinquième note", nil})
+	run(exitProblems, []string{"thèmes.xlsx", "--into", "2025-02", "--yes"},
+		"names no heading: “Une première étude” (cell B2), “Une cinquième note” (cell B6)",
+		`no heading "Logement" (records: “Une deuxième enquête” (cell B3), “Un quatrième guide” (cell B5))`)
+	run(exitDone, []string{"thèmes.xlsx", "--into", "2025-02", "--section", "Santé", "--yes"}, "no address · notes: Cote\u00a0: B 15")
+	if list := read("data/2025-02/issue.yaml"); strings.Count(list, "keywords: [Logement]") != 2 || !strings.Contains(list, "keywords: [Accueil]") {
+		t.Errorf("the list is\n%s", list)
+	}
+
 	// What is no workbook is said, whatever its name and before any question.
 	for _, tt := range []struct{ name, content, says string }{
 		{"lettre.docx", zipped(t, "word/document.xml"), "this is a Word document, not a workbook"},

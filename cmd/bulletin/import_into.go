@@ -35,10 +35,10 @@ var (
 		HintEnglish: "export the records from the program they are in; out of a PDF of the bulletin, “bulletin extract” takes them",
 		HintFrench:  "exportez les notices du logiciel où elles sont\u202f; d’un PDF du bulletin, «\u00a0bulletin extract\u00a0» les sort"}
 	codeNoHeading = &render.Code{ID: "import-no-heading",
-		English: "records for which the file names no heading: %[1]d", French: "notices pour lesquelles le fichier ne nomme pas de rubrique\u00a0: %[1]d",
+		English: "records for which the file names no heading: %[1]s", French: "notices pour lesquelles le fichier ne nomme pas de rubrique\u00a0: %[1]s",
 		HintEnglish: "say where they go: --section “…”, one of: %[2]s", HintFrench: "dites où elles vont\u00a0: --section \"…\", parmi\u00a0: %[2]s"}
 	codeOtherHeading = &render.Code{ID: "import-unknown-heading",
-		English: "publication.yaml has no heading %[1]q (records: %[2]d)", French: "publication.yaml n’a pas de rubrique «\u00a0%[1]s\u00a0» (notices\u00a0: %[2]d)",
+		English: "publication.yaml has no heading %[1]q (records: %[2]s)", French: "publication.yaml n’a pas de rubrique «\u00a0%[1]s\u00a0» (notices\u00a0: %[2]s)",
 		HintEnglish: "add it there, or say where all go: --section “…”, one of: %[3]s",
 		HintFrench:  "ajoutez-l’y, ou dites où tout va\u00a0: --section \"…\", parmi\u00a0: %[3]s"}
 	codeProducerForm = &render.Code{ID: "import-producer", Severity: render.Warning,
@@ -266,26 +266,33 @@ func (in *intake) place(found *bib.Import, section string) bool {
 	if section != "" {
 		name, ok := heading(section, names)
 		if !ok {
-			in.problems = append(in.problems, in.noHeading(section, found.Sections, all))
+			n, at := 0, render.Pos{}
+			for _, s := range found.Sections {
+				n += len(s.Records)
+			}
+			in.problems = append(in.problems, in.noHeading(section, strconv.Itoa(n), at, all))
 			return false
 		}
 		section = name
 	}
-	placed := true
 	under := map[string]*render.Section{}
-	var without []*render.Section
+	lacking := map[string][]*render.Record{} // by the heading that is unknown
+	var unknown []string
 	for _, s := range found.Sections {
-		name, ok := cmp.Or(section, s.Heading), true
+		name, ok := section, true
+		if section != "" && s.Heading != "" && french.Slug(s.Heading) != french.Slug(section) {
+			keep(s.Heading, s.Records)
+		}
 		if section == "" {
 			name, ok = heading(s.Heading, names)
 		}
 		switch {
 		case len(s.Records) == 0:
-		case !ok && s.Heading == "":
-			without = append(without, s)
 		case !ok:
-			in.problems = append(in.problems, in.noHeading(s.Heading, []*render.Section{s}, all))
-			placed = false
+			if lacking[s.Heading] == nil {
+				unknown = append(unknown, s.Heading)
+			}
+			lacking[s.Heading] = append(lacking[s.Heading], s.Records...)
 		case under[name] == nil:
 			if !slices.Contains(names, name) {
 				names = append(names, name)
@@ -295,38 +302,56 @@ func (in *intake) place(found *bib.Import, section string) bool {
 			under[name].Records = append(under[name].Records, s.Records...)
 		}
 	}
-	if len(without) > 0 {
-		n, at := counted(without)
-		in.problems = append(in.problems, render.Problem{Code: codeNoHeading, Args: []any{n, all}, File: in.from, Pos: at})
-		placed = false
+	for _, name := range unknown {
+		records := lacking[name]
+		at := cmp.Or(records[0].At["heading"], records[0].At[""])
+		p := render.Problem{Code: codeNoHeading, Args: []any{in.named(records), all}, File: in.from, Pos: at}
+		if name != "" {
+			p = in.noHeading(name, in.named(records), at, all)
+		}
+		in.problems = append(in.problems, p)
 	}
 	for _, name := range names {
 		if s := under[name]; s != nil {
 			in.adding = append(in.adding, s)
 		}
 	}
-	return placed
+	return len(unknown) == 0
 }
 
-func (in *intake) noHeading(name string, sections []*render.Section, all string) render.Problem {
-	n, at := counted(sections)
+// keep makes a keyword of a heading under which records do not go.
+func keep(heading string, records []*render.Record) {
+	for _, r := range records {
+		if !slices.ContainsFunc(r.Keywords, func(k string) bool { return french.Slug(k) == french.Slug(heading) }) {
+			r.Keywords = append(r.Keywords, heading)
+		}
+	}
+}
+
+func (in *intake) noHeading(name, records string, at render.Pos, all string) render.Problem {
 	if near := source.HeadingLike(in.lists.publication, name); near != "" {
 		all = near
 	}
-	return render.Problem{Code: codeOtherHeading, Args: []any{name, n, all}, File: in.from, Pos: at}
+	return render.Problem{Code: codeOtherHeading, Args: []any{name, records, all}, File: in.from, Pos: at}
 }
 
-// counted is the number of records in sections, and the place of the first.
-func counted(sections []*render.Section) (n int, at render.Pos) {
-	for _, s := range sections {
-		for _, r := range s.Records {
-			if n == 0 {
-				at = r.At[""]
-			}
-			n++
+// maxNamed is the number of records that one message names.
+const maxNamed = 20
+
+// named lists records by their titles and their places in the file.
+func (in *intake) named(records []*render.Record) string {
+	var all []string
+	for _, r := range records[:min(len(records), maxNamed)] {
+		place := fmt.Sprintf(in.tr("line %d", "ligne %d"), r.At[""].Line)
+		if cell, ok := r.At["heading"]; ok {
+			place = fmt.Sprintf(in.tr("cell %s", "cellule %s"), xlsx.Cell(cell))
 		}
+		all = append(all, fmt.Sprintf(in.tr("“%s” (%s)", "«\u00a0%s\u00a0» (%s)"), french.Shorten(r.Title, 40), place))
 	}
-	return n, at
+	if more := len(records) - maxNamed; more > 0 {
+		all = append(all, in.count(more, "1 more", "%d more", "1 autre", "%d autres"))
+	}
+	return strings.Join(all, ", ")
 }
 
 // each visits the records to add, and those below them.
@@ -644,7 +669,7 @@ func (in *intake) more(r *render.Record) string {
 		parts = append(parts, in.count(n, "1 sibling", "%d siblings", "1 autre contribution", "%d autres contributions"))
 	}
 	if r.Notes != "" {
-		parts = append(parts, in.count(strings.Count(r.Notes, "\n")+1, "1 note", "%d notes", "1 note", "%d notes"))
+		parts = append(parts, in.tr("notes: ", "notes\u00a0: ")+french.Shorten(strings.Join(strings.FieldsFunc(r.Notes, func(r rune) bool { return r == '\n' }), " / "), 80))
 	}
 	return strings.Join(parts, " · ")
 }

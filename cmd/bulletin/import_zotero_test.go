@@ -97,7 +97,7 @@ func TestImportFromZotero(t *testing.T) {
 	expect(render.French, exitDone, ask("vide"), "Zotero, Vide est vide")
 
 	expect(render.English, exitDone, ask("VEILLE/decembre"), "2 records to add",
-		"Données\n  + DGEF, Les premières années en France des immigrés, janvier 2024, 116\u00a0p.\n    https://www.immigration.interieur.gouv.fr/elipa2 · 1 note",
+		"Données\n  + DGEF, Les premières années en France des immigrés, janvier 2024, 116\u00a0p.\n    https://www.immigration.interieur.gouv.fr/elipa2 · notes: callNumber\u00a0: B 12",
 		"Santé\n  + GOSSELIN Anne, La santé au fil du temps et des générations, mai 2024\n    no address")
 	list, err := os.ReadFile(filepath.Join("data", "2024-12", "issue.yaml"))
 	if err != nil {
