@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -44,8 +45,7 @@ var (
 	codeProducerForm = &render.Code{ID: "import-producer", Severity: render.Warning,
 		English: "the author %q is written %q, as in publication.yaml", French: "l’auteur «\u00a0%s\u00a0» s’écrit «\u00a0%s\u00a0», comme dans publication.yaml"}
 	codeAgain = &render.Code{ID: "import-again", Severity: render.Warning,
-		English: "%[1]q is left out, it is already %[2]s", French: "«\u00a0%[1]s\u00a0» n’est pas repris, il est déjà %[2]s",
-		HintEnglish: "--again takes it all the same", HintFrench: "--again le reprend quand même"}
+		English: "%[1]q is left out, it is already %[2]s", French: "«\u00a0%[1]s\u00a0» n’est pas repris, il est déjà %[2]s"}
 	codeAppeared = &render.Code{ID: "import-appeared", Severity: render.Warning,
 		English: "%[1]q seems to be already %[2]s", French: "«\u00a0%[1]s\u00a0» semble être déjà %[2]s"}
 	codeLeftOut = &render.Code{ID: "import-left-out",
@@ -64,6 +64,7 @@ type intake struct {
 	issue    *render.Issue // what start says
 	adding   []*render.Section
 	others   int // records of the list that get an id because they had none
+	leftOut  int // records that appeared already
 	problems []render.Problem
 }
 
@@ -205,6 +206,10 @@ func (in *intake) take(found *bib.Import, o importOptions) error {
 		return err
 	}
 	in.report(in.stderr, in.lists, render.SortProblems(in.problems))
+	if in.leftOut > 0 {
+		fmt.Fprintln(in.stderr, in.count(in.leftOut, "1 record appeared already; to take it all the same: --again", "%d records appeared already; to take them all the same: --again",
+			"1 notice a déjà paru\u202f; pour la reprendre quand même\u00a0: --again", "%d notices ont déjà paru\u202f; pour les reprendre quand même\u00a0: --again"))
+	}
 	n := 0
 	for _, s := range in.adding {
 		n += len(s.Records)
@@ -396,9 +401,12 @@ func (in *intake) again(wanted bool) error {
 	if err != nil {
 		return err
 	}
+	owners := in.owners()
+	var said []render.Problem
+	out := map[*render.Record]bool{}
 	say := func(r *render.Record, code *render.Code, matches []dup.Match) {
 		if len(matches) > 0 && !wanted {
-			in.problems = append(in.problems, render.Problem{Code: code, File: in.from, Pos: r.At[""],
+			said = append(said, render.Problem{Code: code, File: in.from, Pos: r.At[""],
 				Args: []any{french.Shorten(r.Title, 60), in.whereSeen(matches[0])}})
 		}
 	}
@@ -419,11 +427,49 @@ func (in *intake) again(wanted bool) error {
 			for p := range dup.Places(&render.Issue{File: in.from, Sections: []*render.Section{{Heading: s.Heading, Records: []*render.Record{r}}}}) {
 				index.Add(p)
 			}
+			out[r] = sure
 			return sure
 		})
 	}
 	in.adding = slices.DeleteFunc(in.adding, func(s *render.Section) bool { return len(s.Records) == 0 })
+	// What else was said of a record that does not come helps nobody.
+	in.problems = append(slices.DeleteFunc(in.problems, func(p render.Problem) bool {
+		return p.Code.Severity == render.Warning && out[owners.at(p.Pos)]
+	}), said...)
+	for _, leftOut := range out {
+		if leftOut {
+			in.leftOut++
+		}
+	}
 	return nil
+}
+
+// owners are the records to add by the lines of the file, in their order.
+type owners []owner
+
+type owner struct {
+	line   int // of the record or of one below it
+	record *render.Record
+}
+
+func (in *intake) owners() owners {
+	var all owners
+	in.each(func(r, parent *render.Record) {
+		if line := r.At[""].Line; line > 0 {
+			all = append(all, owner{line, parent})
+		}
+	})
+	slices.SortStableFunc(all, func(a, b owner) int { return cmp.Compare(a.line, b.line) })
+	return all
+}
+
+// at is the record that a place of the file belongs to; nil for none.
+func (o owners) at(pos render.Pos) *render.Record {
+	i := sort.Search(len(o), func(i int) bool { return o[i].line > pos.Line })
+	if i == 0 {
+		return nil
+	}
+	return o[i-1].record
 }
 
 // whereSeen says where a document appeared, and what tells that it is the same.
