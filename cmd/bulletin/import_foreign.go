@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -21,13 +22,25 @@ var codeMappingField = &render.Code{ID: "mapping-field",
 	English: "there is no field %[1]q", French: "il n’y a pas de champ «\u00a0%[1]s\u00a0»",
 	HintEnglish: "one of: %[2]s", HintFrench: "l’un de\u00a0: %[2]s"}
 
+var codeMappingLine = &render.Code{ID: "mapping-line",
+	English: "this line is not written as a column is", French: "cette ligne n’est pas écrite comme celle d’une colonne",
+	HintEnglish: "write it so: - { header: \"Titre\", field: title }", HintFrench: "écrivez-la ainsi\u00a0: - { header: \"Titre\", field: title }"}
+
+// columnLine is a line of mapping.yaml as it is written.
+var columnLine = regexp.MustCompile(`^\s*(#.*|columns:.*|- *\{ *header: *("([^"\\]|\\.)*"|[^",:]+), *field: *[a-z]+ *\}.*)?\s*$`)
+
 // mappingComment heads mapping.yaml, where people look for what they may write.
 const mappingComment = `Ce que contiennent les colonnes des classeurs venus d’ailleurs : « bulletin import »
 l’a proposé d’après les en-têtes. Corriger ici un champ mal deviné.
 Champs : %s.
-heading : la rubrique ; producers : des collectivités auteurs ; authors : des
-personnes (« NOM Prénom » ou « Nom, Prénom ») et des collectivités ; number : le
-numéro dans la série ; notes : gardé dans les notes ; skip : laissé de côté.`
+heading : la rubrique ; kind : le type de document ; producers : des collectivités
+auteurs ; authors : des personnes (« NOM Prénom » ou « Nom, Prénom ») et des
+collectivités ; title : le titre ; subtitle : le sous-titre ; series : la série ou la
+collection ; number : le numéro dans la série ; publisher : l’éditeur ; edition : la
+mention d’édition ; issued : la date de parution ; pages : le nombre de pages ;
+hours : les horaires d’une exposition ou d’un événement ; language : la langue ;
+abstract : le résumé ; keywords : les mots-clés ; links : les adresses web ;
+citation : la citation toute faite ; notes : gardé dans les notes ; skip : laissé de côté.`
 
 // importForeign takes the rows of a workbook made elsewhere into an issue. Which
 // column is what stands in mapping.yaml; of those that it does not know, people
@@ -93,6 +106,14 @@ func (in *intake) mapping(file string, data []byte) (map[string]string, error) {
 		return known, nil
 	}
 	columns, problems := source.Mapping(file, data)
+	if len(columns) == 0 && len(problems) == 1 { // YAML gives up below the slip
+		for i, line := range strings.Split(string(data), "\n") {
+			if strings.HasPrefix(strings.TrimSpace(line), "- {") && !columnLine.MatchString(line) {
+				problems[0] = render.Problem{Code: codeMappingLine, File: file, Pos: render.Pos{Line: i + 1, Col: 1}}
+				break
+			}
+		}
+	}
 	fields := xlsx.ForeignFields()
 	for _, c := range columns {
 		if !slices.Contains(fields, c.Field) {

@@ -104,6 +104,9 @@ func TestImportAForeignWorkbook(t *testing.T) {
 	write("data/mapping.yaml", []byte("columns:\n  - { header: Titre, field: titre }\n"))
 	run(exitProblems, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml:2:", `there is no field "titre"`, "one of: heading, kind")
 
+	write("data/mapping.yaml", []byte("columns:\n  - { header: \"Titre\" field: title }\n  - { header: \"Lien\", field: links }\n"))
+	run(exitProblems, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml:2:1: ", "this line is not written as a column is")
+	write("data/mapping.yaml", []byte("columns:\n  - { header: Titre, field: titre }\n"))
 	workbook("autre.xlsx", []any{"a", "b"}, []any{1, 2})
 	run(exitProblems, []string{"autre.xlsx", "--into", "2025-01", "--yes"}, "there is no field")
 	if err := os.Remove("data/mapping.yaml"); err != nil {

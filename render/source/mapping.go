@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,9 @@ func Mapping(file string, data []byte) ([]Column, []render.Problem) {
 				}
 			}
 		})
+	}
+	if slices.ContainsFunc(d.problems, func(p render.Problem) bool { return p.Code == codeUnknown }) {
+		d.problems = slices.DeleteFunc(d.problems, func(p render.Problem) bool { return p.Code == codeEmptyList })
 	}
 	return columns, render.SortProblems(d.problems)
 }

@@ -38,7 +38,7 @@ func TestMappingProblems(t *testing.T) {
 		codes []string
 	}{
 		"empty":          {"", []string{"empty-file"}},
-		"another list":   {"issue: 2024-10\n", []string{"empty-list", "unknown-field"}},
+		"another list":   {"issue: 2024-10\n", []string{"unknown-field"}},
 		"a word":         {"columns: Titre\n", []string{"not-a-list"}},
 		"no field":       {"columns:\n  - { header: Titre }\n", []string{"missing-field"}},
 		"misspelt":       {"columns:\n  - { heade: Titre, field: title }\n", []string{"misspelt-field"}},
