@@ -85,6 +85,10 @@ func (c *command) takeIn(name string, o importOptions) error {
 		return c.worldError(err, name)
 	}
 	if xlsx.Ours(f, info.Size()) {
+		if o.section != "" {
+			return c.usageError("%s is a workbook of bulletin, whose rows name their headings: leave out --section",
+				"%s est un classeur de bulletin, dont les lignes nomment leur rubrique\u00a0: enlevez --section", filepath.ToSlash(name))
+		}
 		return c.takeBack(name, f, info.Size(), o)
 	}
 	return c.importInto(name, f, info.Size(), o)
