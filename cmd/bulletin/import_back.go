@@ -73,6 +73,7 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 	if changed, _, err = source.FixIDs(changed, french.Slug); err != nil {
 		return c.broken(err)
 	}
+	changed = trimEnd(changed, old)
 	again, problems := source.Issue(file, changed, l.publication)
 	if found := c.newErrors(again, problems, back, l, file, changed); len(found) > 0 {
 		c.report(c.stderr, &lists{sources: map[string][]byte{file: changed}, lines: map[string][][]byte{}}, found)

@@ -524,9 +524,19 @@ func (in *intake) list() ([]byte, error) {
 		})
 		caused := in.caused(render.Errors(problems))
 		if !in.leaveOut(issue, caused) {
-			return new, in.refuse(new, caused)
+			return trimEnd(new, in.start), in.refuse(new, caused)
 		}
 	}
+}
+
+// trimEnd takes away blank lines that a change left at the end of a list.
+func trimEnd(new, old []byte) []byte {
+	for _, end := range []string{"\n", "\r\n"} {
+		for twice := []byte(end + end); bytes.HasSuffix(new, twice) && !bytes.HasSuffix(old, twice); {
+			new = new[:len(new)-len(end)]
+		}
+	}
+	return new
 }
 
 // edits are the changes of the list: records at the end of their section,
