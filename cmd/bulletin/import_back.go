@@ -64,7 +64,9 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 	old := l.sources[file]
 	var changed []byte
 	if old == nil {
-		changed = source.Format(back.Issue)
+		if changed, err = c.begun(month, back.Issue); err != nil {
+			return c.broken(err)
+		}
 	} else if changed, err = written(old, steps); err != nil {
 		return &failure{status: exitProblems,
 			err:  fmt.Errorf(c.tr("%s: a change cannot be made in place (%w); nothing was written", "%s\u00a0: un changement ne peut pas se faire sur place (%w)\u202f; rien n’a été écrit"), file, err),

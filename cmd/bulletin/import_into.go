@@ -529,6 +529,20 @@ func (in *intake) list() ([]byte, error) {
 	}
 }
 
+// begun is the list of an issue that begins with what came: under the comments of
+// the list that a new issue starts from.
+func (c *command) begun(name string, issue *render.Issue) ([]byte, error) {
+	start, err := c.startText(name, nil)
+	if err != nil {
+		return nil, err
+	}
+	text := source.Format(issue)
+	if comments, _, ok := bytes.Cut(start, []byte("\nissue:")); ok && bytes.HasPrefix(text, []byte("issue:")) {
+		text = slices.Concat(comments, []byte("\n"), text)
+	}
+	return text, nil
+}
+
 // trimEnd takes away blank lines that a change left at the end of a list.
 func trimEnd(new, old []byte) []byte {
 	for _, end := range []string{"\n", "\r\n"} {
