@@ -321,6 +321,7 @@ type unit struct {
 	handed bool    // it was handed out
 	was    *values // as handed out, if not as it is now
 	seen   string  // the cell where it came back
+	below  string  // the cell that names its parent there
 }
 
 // change is what came back of a unit, if it is not what was handed out.
@@ -947,6 +948,9 @@ func (rd *reader) came(h *head, y int, v values, extra []string, wrong func(int,
 		return
 	}
 	u.seen = h.cell(fID, y)
+	if h.table == linkedTable {
+		u.below = h.cell(fParent, y)
+	}
 	rd.extra(c, extra)
 	was := rd.wasOf(u)
 	for f := range fields { // what has no column, or cannot be nothing, is as it was

@@ -208,10 +208,10 @@ var (
 	codeParentGone = &render.Code{
 		ID:          "back-parent-gone",
 		Severity:    render.Error,
-		English:     "the record “%[1]s” was deleted, and this row, new or changed, belongs to it",
-		French:      "la notice «\u00a0%[1]s\u00a0» a été supprimée, et cette ligne, nouvelle ou modifiée, en dépend",
-		HintEnglish: "delete this row too, or give it to another record",
-		HintFrench:  "supprimer aussi cette ligne, ou la rattacher à une autre notice",
+		English:     "the row of the record “%[1]s” was deleted, and this one belongs to it",
+		French:      "la ligne de la notice «\u00a0%[1]s\u00a0» a été supprimée, et celle-ci en dépend",
+		HintEnglish: "delete this row too, give it to another record, or put the record's row back",
+		HintFrench:  "supprimer aussi cette ligne, la rattacher à une autre notice, ou remettre la ligne de la notice",
 	}
 	codeNoAddress = &render.Code{
 		ID:          "back-no-address",
@@ -244,6 +244,14 @@ var (
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est déjà en %[3]s",
 		HintEnglish: "a row that was copied to make a new record needs an empty Identifiant",
 		HintFrench:  "une ligne copiée pour faire une nouvelle notice doit avoir un Identifiant vide",
+	}
+	codeIDEmptied = &render.Code{
+		ID:          "back-id-emptied",
+		Severity:    render.Error,
+		English:     "%[1]s: the identifier of this row was taken away",
+		French:      "%[1]s\u00a0: l’identifiant de cette ligne a été effacé",
+		HintEnglish: "write “%[2]s” there again; if a new record is really meant, change its title and its address",
+		HintFrench:  "rendez-lui «\u00a0%[2]s\u00a0»\u202f; si une nouvelle notice est voulue, changez son titre et son adresse",
 	}
 	codeSharedTwice = &render.Code{
 		ID:          "back-series-twice",
@@ -295,5 +303,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
 }

@@ -16,6 +16,8 @@ func (rd *reader) compare() {
 	}
 	rd.deleted = map[string]bool{}
 	rd.gone()
+	rd.unnamed()
+	rd.left()
 	rd.parents()
 	for _, c := range rd.changed {
 		rd.decide(c)
@@ -63,6 +65,49 @@ func (rd *reader) gone() {
 		}
 		if above := "r:" + u.row.parent.ID; rd.deleted[above] && (!u.handed || u.was != nil) {
 			rd.problem(codeGoneChanged, rd.heads[inventoryTable].tab.name, u.row.parent.ID, fields[fTitle], u.row.record.Title)
+		}
+	}
+}
+
+// unnamed refuses rows that have lost their identifier: as new records they would
+// lose all that hangs below the old ones.
+func (rd *reader) unnamed() {
+	byTitle, byAddress := map[string]string{}, map[string]string{}
+	for _, k := range rd.order {
+		u := rd.units[k]
+		if k[0] != 'r' || !u.handed || !u.listed || u.seen != "" {
+			continue
+		}
+		was := rd.wasOf(u)
+		byTitle[fold(was[fTitle])] = k
+		byAddress[was[fAddress]] = k
+	}
+	delete(byTitle, "")
+	delete(byAddress, "")
+	for _, c := range rd.changed {
+		if !c.fresh || c.back[fID] != "" {
+			continue
+		}
+		k := cmp.Or(byTitle[fold(c.back[fTitle])], byAddress[c.back[fAddress]])
+		if k == "" || rd.units[k].seen != "" { // a copy of a row that was named already
+			continue
+		}
+		rd.units[k].seen = c.head.cell(fID, c.y)
+		delete(rd.deleted, k)
+		rd.problem(codeIDEmptied, rd.units[k].seen, fields[fID], k[2:])
+	}
+}
+
+// left refuses rows below records whose own row is not there any more: they
+// would go with it.
+func (rd *reader) left() {
+	for _, k := range rd.order {
+		u := rd.units[k]
+		if k[0] != 'r' || u.below == "" || rd.changes[k] != nil {
+			continue
+		}
+		if parent := rd.wasOf(u)[fParent]; rd.deleted["r:"+parent] {
+			rd.problem(codeParentGone, u.below, parent)
 		}
 	}
 }
@@ -124,7 +169,7 @@ func (rd *reader) parents() {
 	for _, k := range rd.owners {
 		g := rd.groups[k]
 		if id, ok := strings.CutPrefix(k, "l:"); ok && rd.changes[id] == nil {
-			if u := rd.units[k]; u == nil || !sameLines(completed(g.lines, parted(rd.wasOf(u)[fContent]), g.head), parted(rd.wasOf(u)[fContent])) {
+			if u := rd.units[k]; u == nil || rd.deleted["r:"+id] || !sameLines(completed(g.lines, parted(rd.wasOf(u)[fContent]), g.head), parted(rd.wasOf(u)[fContent])) {
 				id = named(id, g.cells[0])
 			}
 			k = "l:" + id

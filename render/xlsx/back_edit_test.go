@@ -1,0 +1,170 @@
+package xlsx_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"bulletin/render"
+	"bulletin/render/xlsx"
+)
+
+// correctable is a list with two records, the first with a complement, a sibling
+// and further addresses.
+func correctable() *render.Issue {
+	d := func(y, m, day int) render.Date { return render.Date{Year: y, Month: m, Day: day} }
+	return &render.Issue{Number: d(2024, 10, 0), Sections: []*render.Section{{Heading: "Emploi", Records: []*render.Record{
+		{ID: "un", Kind: render.Document, Title: "Un titre", Issued: d(2024, 8, 15), Keywords: []string{"emploi"},
+			Authors: []render.Agent{{Family: "Martin", Given: "Anne"}},
+			Links: []render.Link{{URL: "https://un.example/a", State: render.LinkWorks, Checked: d(2024, 9, 2)},
+				{URL: "https://un.example/b", Label: "Annexe"}},
+			Complements: []*render.Record{{ID: "un-c", Kind: render.Document, Title: "Un complément"}},
+			Siblings:    render.Siblings{Records: []*render.Record{{ID: "un-s", Kind: render.Document, Title: "Une autre contribution"}}}},
+		{ID: "deux", Kind: render.Document, Title: "Un autre titre", Issued: d(2024, 9, 0), Links: []render.Link{{URL: "https://deux.example/"}}},
+	}}}}
+}
+
+// edited is a workbook that somebody corrected.
+type edited struct {
+	*testing.T
+	*excelize.File
+}
+
+// cell finds a cell by the id of its row (that of its record, for the row of a
+// further address) and the heading of its column.
+func (e edited) cell(sheet, id, heading string) string {
+	e.Helper()
+	rows, err := e.GetRows(sheet)
+	if err != nil {
+		e.Fatal(err)
+	}
+	column := func(name string) int {
+		for i, h := range rows[0] {
+			if h == name {
+				return i
+			}
+		}
+		e.Fatalf("no column %s", name)
+		return 0
+	}
+	for y, row := range rows {
+		at := func(name string) string {
+			if i := column(name); i < len(row) {
+				return row[i]
+			}
+			return ""
+		}
+		if at("Identifiant") == id || strings.HasPrefix(id, "link of ") && at("Relation") == "Autre adresse" && at("Notice") == id[8:] {
+			name, err := excelize.CoordinatesToCellName(column(heading)+1, y+1)
+			if err != nil {
+				e.Fatal(err)
+			}
+			return name
+		}
+	}
+	e.Fatalf("no row %s", id)
+	return ""
+}
+
+func (e edited) set(sheet, id, heading string, value any) {
+	e.Helper()
+	if err := e.SetCellValue(sheet, e.cell(sheet, id, heading), value); err != nil {
+		e.Fatal(err)
+	}
+}
+
+func (e edited) drop(sheet, id string) {
+	e.Helper()
+	_, y, err := excelize.CellNameToCoordinates(e.cell(sheet, id, "Identifiant"))
+	if err == nil {
+		err = e.RemoveRow(sheet, y)
+	}
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
+const (
+	mainSheet = "Inventaire"
+	subSheet  = "Sous-ressources"
+)
+
+// comesBack hands a list out, lets it be corrected, and gives what came back and
+// the problems as « code at column ».
+func comesBack(t *testing.T, correct func(edited)) (*xlsx.Returned, string) {
+	t.Helper()
+	b := composed(t, correctable())
+	f, err := excelize.OpenReader(bytes.NewReader(written(t, b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	correct(edited{t, f})
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	back, err := xlsx.Back("x.xlsx", bytes.NewReader(out.Bytes()), int64(out.Len()), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, p := range back.Problems {
+		sheet, cell, ok := strings.Cut(strings.TrimPrefix(p.File, "x.xlsx:"), "!")
+		if ok {
+			x, _, err := excelize.CellNameToCoordinates(cell)
+			if err != nil {
+				t.Fatal(err)
+			}
+			top, _ := excelize.CoordinatesToCellName(x, 1)
+			heading, err := f.GetCellValue(sheet, top)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cell = heading
+		}
+		said = append(said, fmt.Sprintf("%s at %s", p.Code.ID, cell))
+	}
+	return back, strings.Join(said, ", ")
+}
+
+func TestRowsWithoutTheirIdentifiersAreRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		correct func(edited)
+		want    string
+	}{
+		"untouched": {func(edited) {}, ""},
+		"emptied":   {func(e edited) { e.set(mainSheet, "un", "Identifiant", nil) }, "back-id-emptied at Identifiant"},
+		"emptied, other capitals": {func(e edited) {
+			e.set(mainSheet, "un", "Titre", "UN TITRE")
+			e.set(mainSheet, "un", "Adresse", "https://un.example/z")
+			e.set(mainSheet, "un", "Identifiant", nil)
+		}, "back-id-emptied at Identifiant"},
+		"emptied, same address": {func(e edited) {
+			e.set(mainSheet, "deux", "Titre", "Tout autre")
+			e.set(mainSheet, "deux", "Identifiant", nil)
+		}, "back-id-emptied at Identifiant"},
+		"another record in its place": {func(e edited) {
+			e.set(mainSheet, "deux", "Titre", "Tout autre")
+			e.set(mainSheet, "deux", "Adresse", "https://autre.example/")
+			e.set(mainSheet, "deux", "Identifiant", nil)
+		}, ""},
+		"of a complement": {func(e edited) { e.set(subSheet, "un-c", "Identifiant", nil) }, "back-id-emptied at Identifiant"},
+		"deleted, rows below left": {func(e edited) { e.drop(mainSheet, "un") },
+			"back-parent-gone at Notice, back-parent-gone at Notice, back-parent-gone at Adresse"},
+		"deleted with the rows below": {func(e edited) {
+			e.drop(mainSheet, "un")
+			e.drop(subSheet, "un-c")
+			e.drop(subSheet, "un-s")
+			e.set(subSheet, "link of un", "Adresse", nil)
+			e.set(subSheet, "link of un", "Libellé de l’adresse", nil)
+		}, ""},
+	} {
+		if _, said := comesBack(t, tt.correct); said != tt.want {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
