@@ -428,8 +428,7 @@ class Round:
         self.gone |= ids
         self.touched |= ids
         self.inventory.rows.remove(row)
-        if self.rng.random() < 0.5:  # else they go with it
-            self.linked.rows = [x for x in self.linked.rows if get(x, "Notice") not in ids]
+        self.linked.rows = [x for x in self.linked.rows if get(x, "Notice") not in ids]
         return True
 
     def delete_below(self):

@@ -331,9 +331,11 @@ func correct(r *rand.Rand, want *render.Issue, tables map[string]*grid, gone map
 		s.Records = slices.Delete(s.Records, i, i+1)
 		inventory.rows = slices.DeleteFunc(inventory.rows, func(row map[string]any) bool { return row["Identifiant"] == x.ID })
 		gone[x.ID] = true
-		if r.IntN(2) == 0 {
-			linked.rows = slices.DeleteFunc(linked.rows, func(row map[string]any) bool { return row["Notice"] == x.ID })
+		below := []any{x.ID}
+		for _, c := range x.Subrecords() {
+			below = append(below, c.ID)
 		}
+		linked.rows = slices.DeleteFunc(linked.rows, func(row map[string]any) bool { return slices.Contains(below, row["Notice"]) })
 	case 6: // moved
 		to := want.Sections[r.IntN(len(want.Sections))]
 		if to == s {
