@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -121,7 +122,7 @@ func Back(file string, r io.ReaderAt, size int64, now *render.Bulletin) (*Return
 // Place names the cell where the value was given that a problem of the written
 // list is about; "" if it came from no cell. issue is the list read again.
 func (b *Returned) Place(issue *render.Issue, p render.Problem) string {
-	cell := ""
+	cell, named := "", ""
 	look := func(was, is *render.Record) {
 		s, ok := b.spots[was]
 		if !ok {
@@ -131,8 +132,12 @@ func (b *Returned) Place(issue *render.Issue, p render.Problem) string {
 			if at != p.Pos {
 				continue
 			}
-			if c := s.cell(key); c != "" && (cell == "" || key != "") {
-				cell = c
+			if key == "" && p.Code.ID == "missing-title" {
+				key = "title"
+			}
+			// Several begin at one place: the longest is the value's own.
+			if c := s.cell(key); c != "" && (cell == "" || cmp.Or(cmp.Compare(len(key), len(named)), cmp.Compare(key, named)) > 0) {
+				cell, named = c, key
 			}
 		}
 	}
@@ -170,13 +175,20 @@ func (s spot) cell(key string) string {
 		}
 		return s.head.cell(fAddress, s.y)
 	}
-	best, long := "", 0
+	if strings.HasPrefix(key, "authors.") && (strings.HasSuffix(key, ".family") || strings.HasSuffix(key, ".given")) {
+		return s.head.cell(fPersons, s.y)
+	}
+	first := ""
 	for f, k := range keyOf {
-		if k != "" && (key == k || strings.HasPrefix(key, k+".") || strings.HasPrefix(k, key+".")) && s.head.has(f) && (best == "" || len(k) > long) {
-			best, long = s.head.cell(f, s.y), len(k)
+		switch {
+		case k == "" || !s.head.has(f):
+		case key == k || strings.HasPrefix(key, k+"."):
+			return s.head.cell(f, s.y)
+		case first == "" && strings.HasPrefix(k, key+"."):
+			first = s.head.cell(f, s.y)
 		}
 	}
-	return best
+	return first
 }
 
 // keyOf names the value of a field in the words of render.Positions.
@@ -669,7 +681,7 @@ func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
 			rd.problem(code, h.cell(f, y), append([]any{fields[f]}, args...)...)
 		}
 	}
-	var extra []string
+	var where, target string // the address, as typed and where a click leads
 	precise := noDate
 	if s, code := words(cell(fPrecision)); code != nil {
 		wrong(fPrecision, code, shown(cell(fPrecision)))
@@ -707,10 +719,8 @@ func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
 			if code != nil {
 				wrong(f, code, shown(c))
 			}
-			all := addresses(s, around.links[[2]int{h.column[f] - 1, y}])
-			if len(all) > 0 {
-				v[f], extra = all[0], all[1:]
-			}
+			v[f] = tidy(s, false) // until it is known whose it is
+			where, target = s, around.links[[2]int{h.column[f] - 1, y}]
 		default:
 			s, code := words(c)
 			if code != nil {
@@ -748,11 +758,36 @@ func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
 	v[fSection] = rd.heading(v[fSection])
 	v = rd.settled(h.table, v)
 	k := key(h.table, &v)
+	var extra []string
+	if all := typed(where, target, rd.addressesOf(k)); len(all) > 0 {
+		v[fAddress], extra = all[0], all[1:]
+		if !isAddress(all[0]) && !slices.Contains(rd.addressesOf(k), all[0]) {
+			wrong(fAddress, codeAddress, brief(all[0]), meant(all[0]))
+		}
+	}
 	if k[0] != 'r' {
 		rd.gather(h, y, k, v, extra, wrong)
 		return
 	}
 	rd.came(h, y, v, extra, wrong)
+}
+
+// addressesOf are the addresses that a unit was handed out with.
+func (rd *reader) addressesOf(k string) []string {
+	u := rd.units[k]
+	if u == nil || !u.handed {
+		return nil
+	}
+	was := rd.wasOf(u)
+	if k[0] == 'r' {
+		return []string{was[fAddress]}
+	}
+	var all []string
+	for _, l := range parted(was[fContent]) {
+		a, _, _ := strings.Cut(l, "\t")
+		all = append(all, a)
+	}
+	return all
 }
 
 // shown is a cell for messages.

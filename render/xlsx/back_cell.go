@@ -3,6 +3,7 @@ package xlsx
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -411,6 +412,9 @@ func addresses(s, target string) []string {
 	// A semicolon or a blank may stand in an address too.
 	var all []string
 	for _, p := range parts {
+		if len(parts) > 1 {
+			p = strings.TrimRight(p, ",")
+		}
 		if !isAddress(p) {
 			all = nil
 			break
@@ -426,4 +430,32 @@ func addresses(s, target string) []string {
 		return []string{target}
 	}
 	return []string{tidy(s, false)}
+}
+
+// typed are the addresses in a cell of a row that was handed out with others. A
+// program keeps the old target of a cell that is typed over: it counts only where
+// it is another one, put behind words.
+func typed(s, target string, was []string) []string {
+	s = tidy(s, true)
+	is := func(a string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(target, "/") }
+	switch {
+	case slices.Contains(was, tidy(s, false)):
+		return []string{tidy(s, false)}
+	case slices.ContainsFunc(was, is):
+		target = ""
+	}
+	return addresses(s, target)
+}
+
+// meant is the address that somebody may have meant.
+func meant(s string) string {
+	for _, p := range strings.Fields(s) {
+		if isAddress(p) {
+			return p
+		}
+	}
+	if strings.HasPrefix(strings.ToLower(s), "www.") {
+		return "https://" + s
+	}
+	return "https://…"
 }

@@ -221,6 +221,14 @@ var (
 		HintEnglish: "write the address, or empty the label",
 		HintFrench:  "écrire l’adresse, ou vider le libellé",
 	}
+	codeAddress = &render.Code{
+		ID:          "back-address",
+		Severity:    render.Error,
+		English:     "%[1]s: “%[2]s” is not an address",
+		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas une adresse",
+		HintEnglish: "write it alone and whole: %[3]s",
+		HintFrench:  "l’écrire seule et entière\u00a0: %[3]s",
+	}
 	codeTextTwice = &render.Code{
 		ID:          "back-text-twice",
 		Severity:    render.Error,
@@ -303,5 +311,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
 }

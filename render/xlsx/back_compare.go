@@ -242,7 +242,7 @@ func (rd *reader) inPlace(u *unit, was, to string) bool {
 // withAddress takes the state and the check of an address away with it, unless
 // they were corrected too: they were those of the old one.
 func (rd *reader) withAddress(c *change, was, now *values) {
-	if !slices.Contains(c.taken, fAddress) || c.back[fAddress] == "" || slices.Contains(c.taken, fState) || slices.Contains(c.taken, fChecked) {
+	if !slices.Contains(c.taken, fAddress) || !isAddress(c.back[fAddress]) || slices.Contains(c.taken, fState) || slices.Contains(c.taken, fChecked) {
 		return
 	}
 	gone := ""

@@ -168,3 +168,73 @@ func TestRowsWithoutTheirIdentifiersAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTypedAddressWins(t *testing.T) {
+	for text, tt := range map[string]struct{ said, want string }{
+		"https://un.example/a":                     {"", "https://un.example/a https://un.example/b"},
+		"https://un.example/z":                     {"back-state-gone at Adresse", "https://un.example/z https://un.example/b"},
+		"www.insee.example/truc":                   {"back-address at Adresse", ""},
+		"htp://x y":                                {"back-address at Adresse", ""},
+		"voir le site":                             {"back-address at Adresse", ""},
+		"voir https://a.example":                   {"back-address at Adresse", ""},
+		"https://un.example/a, https://x.example/": {"", "https://un.example/a https://x.example/ https://un.example/b"},
+	} {
+		back, said := comesBack(t, func(e edited) { e.set(mainSheet, "un", "Adresse", text) })
+		got := ""
+		if back.Issue != nil {
+			var all []string
+			for _, l := range back.Issue.Sections[0].Records[0].Links {
+				all = append(all, l.URL)
+			}
+			got = strings.Join(all, " ")
+		}
+		if said != tt.said || got != tt.want {
+			t.Errorf("%s: %s; %s", text, said, got)
+		}
+	}
+	if _, said := comesBack(t, func(e edited) { e.set(subSheet, "link of un", "Adresse", "voir le site") }); said != "back-address at Adresse" {
+		t.Errorf("of a further address: %s", said)
+	}
+	back, said := comesBack(t, func(e edited) {
+		cell := e.cell(mainSheet, "deux", "Adresse")
+		e.set(mainSheet, "deux", "Adresse", "Le site")
+		for _, to := range [][2]string{{"", "None"}, {"https://neuf.example/", "External"}} {
+			if err := e.SetCellHyperLink(mainSheet, cell, to[0], to[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if said != "" || back.Issue.Sections[0].Records[1].Links[0].URL != "https://neuf.example/" {
+		t.Errorf("a link put on words: %s", said)
+	}
+}
+
+func TestProblemsOfTheListNameTheirCell(t *testing.T) {
+	back, _ := comesBack(t, func(e edited) {
+		for heading, v := range map[string]any{"Titre": nil, "Adresse": "https://un.example/%", "Vérifié le": "2030-01-01", "Auteurs": "Durand, Luc", "Pages": 3} {
+			e.set(mainSheet, "un", heading, v)
+		}
+	})
+	again := back.Issue
+	at := render.Positions{"": {Line: 1}, "id": {Line: 1}, "title": {Line: 9}, "links": {Line: 2}, "links.0": {Line: 2}, "links.0.url": {Line: 2},
+		"links.0.checked": {Line: 3}, "authors.0": {Line: 4}, "authors.0.family": {Line: 4}, "pages": {Line: 5}}
+	again.Sections[0].Records[0].At = at
+	heads := map[string]string{}
+	comesBack(t, func(e edited) {
+		for _, heading := range []string{"Identifiant", "Titre", "Adresse", "Vérifié le", "Auteurs", "Pages"} {
+			heads["x.xlsx:Inventaire!"+e.cell(mainSheet, "un", heading)] = heading
+		}
+	})
+	for range 20 { // maps have no order
+		for line, want := range map[int]string{1: "Identifiant", 2: "Adresse", 3: "Vérifié le", 4: "Auteurs", 5: "Pages", 9: "Titre"} {
+			p := render.Problem{Code: &render.Code{ID: "any"}, Pos: render.Pos{Line: line}}
+			if got := heads[back.Place(again, p)]; got != want {
+				t.Fatalf("line %d is at %q, not %q", line, got, want)
+			}
+		}
+		p := render.Problem{Code: &render.Code{ID: "missing-title"}, Pos: render.Pos{Line: 1}}
+		if got := heads[back.Place(again, p)]; got != "Titre" {
+			t.Fatalf("a missing title is at %q", got)
+		}
+	}
+}
