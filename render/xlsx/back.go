@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bulletin/render"
@@ -217,6 +218,8 @@ type head struct {
 	y      int
 	fields []int        // of the columns, -1 for others
 	column [nFields]int // of the fields, from 1; 0 for none
+
+	calculated map[int]string // columns, from 1, whose values follow from others
 }
 
 func (h *head) has(field int) bool { return h.column[field] > 0 }
@@ -264,7 +267,7 @@ func (o *opened) heads() ([nTables]*head, error) {
 			if y >= headRows {
 				return io.EOF
 			}
-			h := &head{tab: t, y: y}
+			h := &head{tab: t, y: y, calculated: map[int]string{}}
 			for i, c := range cells {
 				f := -1
 				if c.kind == isText {
@@ -275,6 +278,8 @@ func (o *opened) heads() ([nTables]*head, error) {
 				}
 				if f >= 0 {
 					h.column[f] = i + 1
+				} else if name, ok := isCalculated(c.text); ok && c.kind == isText {
+					h.calculated[i+1] = name
 				}
 				h.fields = append(h.fields, f)
 			}
@@ -371,8 +376,9 @@ type reader struct {
 	two      bool              // nothing was handed out: two ways only
 	heads    [nTables]*head
 	deleted  map[string]bool
-	empty    bool // the workbook was handed out without a record
-	held     int  // bytes of what is kept of the workbook, at least
+	counts   map[string]map[string]int // of what was handed out below a record
+	empty    bool                      // the workbook was handed out without a record
+	held     int                       // bytes of what is kept of the workbook, at least
 }
 
 // hold counts values that are kept.
@@ -630,8 +636,99 @@ func (rd *reader) sheet(h *head) error {
 		if rd.line(h, around, y, cells); rd.held > maxChanged {
 			return hugeWorkbook
 		}
+		rd.calculated(h, y, cells)
 		return nil
 	})
+}
+
+// calculated warns, once for a column, of a changed cell whose value follows from
+// others.
+func (rd *reader) calculated(h *head, y int, cells []got) {
+	at := func(x int) got {
+		if x > 0 && x <= len(cells) {
+			return cells[x-1]
+		}
+		return got{}
+	}
+	if len(h.calculated) == 0 {
+		return
+	}
+	id := tidy(at(h.column[fID]).text, false)
+	u := rd.units["r:"+id]
+	if id == "" || u == nil || !u.handed {
+		return
+	}
+	for x, name := range h.calculated {
+		c := at(x)
+		said, err := words(c)
+		want := ""
+		if name == calculatedTitle {
+			want = tidy(rd.titleOf(rd.wasOf(u)[fParent]), false)
+		} else if n := rd.countsOf(id)[name]; n > 0 {
+			want = strconv.Itoa(n)
+		}
+		if said = tidy(said, false); said == "0" {
+			said = ""
+		}
+		if err != nil || said != want {
+			rd.problem(codeCalculated, h.tab.name+"!"+ref(x-1, y), name)
+			delete(h.calculated, x)
+		}
+	}
+}
+
+// The columns whose values follow from others.
+const (
+	calculatedLinks       = "Autres adresses"
+	calculatedComplements = "Compléments"
+	calculatedSiblings    = "Autres contributions"
+	calculatedTitle       = "Titre de la notice"
+)
+
+func isCalculated(heading string) (string, bool) {
+	for _, c := range []string{calculatedLinks, calculatedComplements, calculatedSiblings, calculatedTitle} {
+		if fold(c) == fold(heading) {
+			return c, true
+		}
+	}
+	return "", false
+}
+
+// titleOf is the title of a record as it was handed out.
+func (rd *reader) titleOf(id string) string {
+	if u := rd.units["r:"+id]; u != nil {
+		return rd.wasOf(u)[fTitle]
+	}
+	return ""
+}
+
+// countsOf counts what was handed out below a record.
+func (rd *reader) countsOf(id string) map[string]int {
+	if rd.counts == nil {
+		rd.counts = map[string]map[string]int{}
+		add := func(id, name string, n int) {
+			if rd.counts[id] == nil {
+				rd.counts[id] = map[string]int{}
+			}
+			rd.counts[id][name] += n
+		}
+		for _, k := range rd.order {
+			u := rd.units[k]
+			if !u.handed || u.row != nil && u.was == nil && u.row.relation == "" {
+				continue
+			}
+			was := rd.wasOf(u)
+			switch {
+			case k[0] == 'l':
+				add(k[2:], calculatedLinks, len(parted(was[fContent])))
+			case k[0] == 'r' && was[fRelation] == isComplement:
+				add(was[fParent], calculatedComplements, 1)
+			case k[0] == 'r' && was[fRelation] == isSibling:
+				add(was[fParent], calculatedSiblings, 1)
+			}
+		}
+	}
+	return rd.counts[id]
 }
 
 // merged gives the cells below the first one of a merged area its value.
@@ -769,7 +866,33 @@ func (rd *reader) line(h *head, around *surroundings, y int, cells []got) {
 		rd.gather(h, y, k, v, extra, wrong)
 		return
 	}
+	rd.doubted(h, y, &v, cell, wrong)
 	rd.came(h, y, v, extra, wrong)
+}
+
+// doubted warns of what was typed and is likely meant otherwise.
+func (rd *reader) doubted(h *head, y int, v *values, cell func(int) got, wrong func(int, *render.Code, ...any)) {
+	var was values
+	if u := rd.units["r:"+v[fID]]; u != nil && u.handed {
+		was = rd.wasOf(u)
+	}
+	// « août 2024 » typed becomes the first of the month.
+	if d, err := render.ParseDate(v[fDate]); err == nil && d.Day == 1 && cell(fDate).kind == isNumber && v[fDate] != was[fDate] {
+		wrong(fDate, codeFirstDay, v[fDate], fmt.Sprintf("1er %s %d", months[d.Month-1], d.Year))
+	}
+	if c := cell(fNumber); c.kind != isNothing && whole(c) == "" && (c.kind != isText || tidy(c.text, false) != "") {
+		wrong(fNumber, codeNumber, shown(c))
+	}
+	if v[fPersons] != was[fPersons] {
+		for _, n := range split(v[fPersons]) {
+			if strings.Contains(n, " ") && !strings.Contains(n, ",") && rd.b.Publication.Producer(n) == nil {
+				wrong(fPersons, codePerson, n)
+			}
+		}
+	}
+	if k := v[fKeywords]; k != was[fKeywords] && !strings.Contains(k, ";") && strings.Count(k, ",") >= 2 {
+		wrong(fKeywords, codeKeywords, brief(k))
+	}
 }
 
 // addressesOf are the addresses that a unit was handed out with.

@@ -229,6 +229,46 @@ var (
 		HintEnglish: "write it alone and whole: %[3]s",
 		HintFrench:  "l’écrire seule et entière\u00a0: %[3]s",
 	}
+	codeFirstDay = &render.Code{
+		ID:          "back-first-day",
+		Severity:    render.Warning,
+		English:     "%[1]s: taken for the day %[2]s",
+		French:      "%[1]s\u00a0: pris pour le %[3]s",
+		HintEnglish: "if only the month is known, write « mois » in the column Précision",
+		HintFrench:  "si seul le mois est connu, écrire «\u00a0mois\u00a0» sous Précision",
+	}
+	codeNumber = &render.Code{
+		ID:          "back-number",
+		Severity:    render.Warning,
+		English:     "%[1]s: “%[2]s” is not a whole number; the place was not taken",
+		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas un nombre entier\u202f; la place n’a pas été reprise",
+		HintEnglish: "write the number of the place, such as 3",
+		HintFrench:  "écrire le numéro de la place, comme 3",
+	}
+	codePerson = &render.Code{
+		ID:          "back-person",
+		Severity:    render.Warning,
+		English:     "%[1]s: “%[2]s” has no comma and was taken whole for a family name",
+		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est sans virgule et pris tout entier pour un nom de famille",
+		HintEnglish: "write a person as « Nom, Prénom »",
+		HintFrench:  "une personne s’écrit «\u00a0Nom, Prénom\u00a0»",
+	}
+	codeKeywords = &render.Code{
+		ID:          "back-keywords",
+		Severity:    render.Warning,
+		English:     "%[1]s: “%[2]s” was taken for one keyword",
+		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est pris pour un seul mot-clé",
+		HintEnglish: "part keywords with semicolons",
+		HintFrench:  "séparer les mots-clés par des points-virgules",
+	}
+	codeCalculated = &render.Code{
+		ID:          "back-calculated",
+		Severity:    render.Warning,
+		English:     "%[1]s: the column is computed; what was changed in it was not taken",
+		French:      "%[1]s\u00a0: la colonne est calculée\u202f; ce qui y a été changé n’est pas repris",
+		HintEnglish: "correct the rows that it counts or names",
+		HintFrench:  "corriger les lignes qu’elle compte ou qu’elle nomme",
+	}
 	codeTextTwice = &render.Code{
 		ID:          "back-text-twice",
 		Severity:    render.Error,
@@ -311,5 +351,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeAddress, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeAddress, codeFirstDay, codeNumber, codePerson, codeKeywords, codeCalculated, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
 }

@@ -238,3 +238,33 @@ func TestProblemsOfTheListNameTheirCell(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLikelyMeantOtherwiseIsSaid(t *testing.T) {
+	for name, tt := range map[string]struct {
+		sheet, id, heading string
+		value              any
+		want               string
+	}{
+		"a first of the month":     {mainSheet, "un", "Date", 45505, "back-first-day at Date"},
+		"another day":              {mainSheet, "un", "Date", 45506, ""},
+		"typed as text":            {mainSheet, "un", "Date", "1er août 2024", ""},
+		"a month stays one":        {mainSheet, "deux", "Date", 45505, ""},
+		"a place in words":         {mainSheet, "deux", "N°", "premier", "back-number at N°"},
+		"a place":                  {mainSheet, "deux", "N°", 1, ""},
+		"no place":                 {mainSheet, "deux", "N°", nil, ""},
+		"complements counted":      {mainSheet, "un", "Compléments", 4, "back-calculated at Compléments"},
+		"none written":             {mainSheet, "deux", "Compléments", 0, ""},
+		"addresses counted":        {mainSheet, "deux", "Autres adresses", 1, "back-calculated at Autres adresses"},
+		"siblings counted":         {mainSheet, "un", "Autres contributions", nil, "back-calculated at Autres contributions"},
+		"the title of the record":  {subSheet, "un-c", "Titre de la notice", "Corrigé", "back-calculated at Titre de la notice"},
+		"a person without a comma": {mainSheet, "un", "Auteurs", "Martin, Anne ; Jean Dupont", "back-person at Auteurs"},
+		"a single name":            {mainSheet, "un", "Auteurs", "Martin, Anne ; Voltaire", ""},
+		"keywords with commas":     {mainSheet, "un", "Mots-clés", "emploi, chômage, travail", "back-keywords at Mots-clés"},
+		"one comma":                {mainSheet, "un", "Mots-clés", "Lyon, ville", ""},
+		"semicolons":               {mainSheet, "un", "Mots-clés", "a, b, c ; d", ""},
+	} {
+		if _, said := comesBack(t, func(e edited) { e.set(tt.sheet, tt.id, tt.heading, tt.value) }); said != tt.want {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
