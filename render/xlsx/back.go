@@ -358,6 +358,14 @@ type group struct {
 	head  *head
 }
 
+// add adds addresses of one cell that have nothing but themselves.
+func (g *group) add(addresses []string, cell string) {
+	for _, a := range addresses {
+		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
+		g.cells = append(g.cells, cell)
+	}
+}
+
 // reader compares a workbook with the list.
 type reader struct {
 	*opened
@@ -453,8 +461,13 @@ func key(t table, v *values) string {
 }
 
 // addressLine is an address as part of the list of its owner.
+// Its values are of one line and without tabs, whatever the list says.
 func addressLine(v *values) string {
-	return strings.Join([]string{v[fAddress], v[fLabel], v[fState], v[fChecked]}, "\t")
+	parts := []string{v[fAddress], v[fLabel], v[fState], v[fChecked]}
+	for i, p := range parts {
+		parts[i] = tidy(p, false)
+	}
+	return strings.Join(parts, "\t")
 }
 
 // more adds an address or a value to what a unit says that is no record.
@@ -627,12 +640,29 @@ func (rd *reader) sheet(h *head) error {
 	if err != nil {
 		return err
 	}
-	filled := map[int]got{} // of merged cells: the index of the area → its first cell
+	areas := around.merges // that begin at this row or later
+	slices.SortStableFunc(areas, func(a, b area) int { return a.top - b.top })
+	var open []filled
 	return rd.rows(h.tab, func(y int, cells []got) error {
 		if y <= h.y {
 			return nil
 		}
-		cells = rd.merged(h, around.merges, filled, y, cells)
+		open = slices.DeleteFunc(open, func(f filled) bool { return f.bottom < y })
+		for len(areas) > 0 && areas[0].top <= y {
+			if a := areas[0]; a.bottom > h.y {
+				open = append(open, rd.first(h, a, y, cells))
+			}
+			areas = areas[1:]
+		}
+		for _, f := range open {
+			if y == f.top {
+				continue
+			}
+			for len(cells) <= f.left {
+				cells = append(cells, got{})
+			}
+			cells[f.left] = f.got
+		}
 		if rd.line(h, around, y, cells); rd.held > maxChanged {
 			return hugeWorkbook
 		}
@@ -731,30 +761,25 @@ func (rd *reader) countsOf(id string) map[string]int {
 	return rd.counts[id]
 }
 
-// merged gives the cells below the first one of a merged area its value.
-func (rd *reader) merged(h *head, areas []area, filled map[int]got, y int, cells []got) []got {
-	for i, a := range areas {
-		if y < a.top || y > a.bottom || a.bottom <= h.y {
-			continue
-		}
-		if y == a.top {
-			if a.left < len(cells) {
-				filled[i] = cells[a.left]
-			}
-			for x := a.left; x <= a.right && x < len(h.fields); x++ {
-				if h.fields[x] >= 0 {
-					rd.problem(codeMerged, h.tab.name+"!"+ref(a.left, a.top), h.tab.name+"!"+ref(a.right, a.bottom))
-					break
-				}
-			}
-			continue
-		}
-		for len(cells) <= a.left {
-			cells = append(cells, got{})
-		}
-		cells[a.left] = filled[i]
+// filled is a merged area whose first cell was read.
+type filled struct {
+	area
+	got
+}
+
+// first keeps the first cell of a merged area for the rows below it.
+func (rd *reader) first(h *head, a area, y int, cells []got) filled {
+	f := filled{area: a}
+	if y == a.top && a.left < len(cells) {
+		f.got = cells[a.left]
 	}
-	return cells
+	for x := a.left; x <= a.right && x < len(h.fields); x++ {
+		if h.fields[x] >= 0 {
+			rd.problem(codeMerged, h.tab.name+"!"+ref(a.left, a.top), h.tab.name+"!"+ref(a.right, a.bottom))
+			break
+		}
+	}
+	return f
 }
 
 // line takes in one row of a table.
@@ -1053,10 +1078,7 @@ func (rd *reader) gather(h *head, y int, k string, v values, extra []string, wro
 		rd.held = maxChanged + 1
 	}
 	g.cells = append(g.cells, h.cell(fAddress, y))
-	for _, a := range extra {
-		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
-		g.cells = append(g.cells, h.cell(fAddress, y))
-	}
+	g.add(extra, h.cell(fAddress, y))
 }
 
 func (rd *reader) group(k string, h *head) *group {
@@ -1147,11 +1169,7 @@ func (rd *reader) extra(c *change, extra []string) {
 	if c.back[fID] == "" {
 		k = "l:" + c.key
 	}
-	g := rd.group(k, c.head)
-	for _, a := range extra {
-		g.lines = append(g.lines, addressLine(&values{fAddress: a}))
-		g.cells = append(g.cells, c.head.cell(fAddress, c.y))
-	}
+	rd.group(k, c.head).add(extra, c.head.cell(fAddress, c.y))
 }
 
 // startsEmpty reports a workbook that was handed out without a record: the ids

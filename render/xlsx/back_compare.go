@@ -365,18 +365,18 @@ func completed(back, was []string, h *head) []string {
 	if h == nil || h.has(fLabel) && h.has(fState) && h.has(fChecked) {
 		return back
 	}
-	all := slices.Clone(back)
+	all, left := slices.Clone(back), slices.Clone(was)
 	for i, l := range back {
 		parts := strings.Split(l, "\t")
-		for _, w := range was {
-			before := strings.Split(w, "\t")
-			if before[0] != parts[0] {
-				continue
-			}
-			for n, f := range []int{fAddress, fLabel, fState, fChecked} {
-				if !h.has(f) {
-					parts[n] = before[n]
-				}
+		n := slices.IndexFunc(left, func(w string) bool { a, _, _ := strings.Cut(w, "\t"); return a == parts[0] })
+		if n < 0 {
+			continue
+		}
+		before := strings.Split(left[n], "\t")
+		left = slices.Delete(left, n, n+1) // an address may stand twice
+		for n, f := range []int{fAddress, fLabel, fState, fChecked} {
+			if !h.has(f) {
+				parts[n] = before[n]
 			}
 		}
 		all[i] = strings.Join(parts, "\t")
@@ -451,10 +451,7 @@ func linksOf(s string) []render.Link {
 	}
 	var all []render.Link
 	for _, l := range strings.Split(s, "\n") {
-		p := strings.Split(l, "\t")
-		if len(p) != 4 {
-			continue
-		}
+		p := strings.Split(l, "\t") // four: addressLine takes blanks of its own away
 		checked, _ := render.ParseDate(p[3])
 		all = append(all, render.Link{URL: p[0], Label: p[1], State: stateOf(p[2]), Checked: checked})
 	}

@@ -268,3 +268,15 @@ func TestWhatIsLikelyMeantOtherwiseIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestMergedCellsGiveTheirValueToTheRowsBelow(t *testing.T) {
+	back, said := comesBack(t, func(e edited) {
+		e.set(mainSheet, "un", "Éditeur", "Un éditeur")
+		if err := e.MergeCell(mainSheet, e.cell(mainSheet, "un", "Éditeur"), e.cell(mainSheet, "deux", "Éditeur")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if said != "back-merged at Éditeur" || back.Issue.Sections[0].Records[1].Publisher != "Un éditeur" {
+		t.Errorf("%s; %+v", said, back.Issue)
+	}
+}

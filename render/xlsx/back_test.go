@@ -198,3 +198,15 @@ func FuzzBack(f *testing.F) {
 		}
 	})
 }
+
+func TestAddressesThatStandTwiceKeepTheirValues(t *testing.T) {
+	h := &head{}
+	h.column[fAddress] = 1
+	got := strings.Join(completed([]string{"a\t\t\t", "a\t\t\t", "b\t\t\t"}, []string{"a\tun\t\t", "a\tdeux\t\t"}, h), "|")
+	if want := "a\tun\t\t|a\tdeux\t\t|b\t\t\t"; got != want {
+		t.Errorf("completed to %q", got)
+	}
+	if l := linksOf(addressLine(&values{fAddress: "a", fLabel: "un\tdeux\ntrois"})); len(l) != 1 || l[0].Label != "un deux trois" {
+		t.Errorf("read as %v", l)
+	}
+}
