@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -241,7 +242,8 @@ func TestRandomEditsComeBack(t *testing.T) {
 			for range 1 + r.IntN(6) {
 				correct(r, want, tables, gone)
 			}
-			for _, g := range tables { // sorted, with columns elsewhere
+			for _, name := range slices.Sorted(maps.Keys(tables)) { // sorted, with columns elsewhere
+				g := tables[name]
 				r.Shuffle(len(g.rows), func(i, j int) { g.rows[i], g.rows[j] = g.rows[j], g.rows[i] })
 				r.Shuffle(len(g.head), func(i, j int) { g.head[i], g.head[j] = g.head[j], g.head[i] })
 			}

@@ -35,7 +35,7 @@ func (m *maker) about() *sheet {
 		{"Modifier", "Corrigez la cellule, tout simplement. Vider une cellule efface la valeur de la liste."},
 		{"Ajouter une notice", "Écrivez sur la première ligne libre sous le tableau, ou insérez une ligne\u00a0: rubrique, titre, et ce que vous savez du reste. Laissez l’identifiant vide\u202f; il est attribué quand le classeur est repris."},
 		{"Rattacher", "Dans «\u00a0Sous-ressources\u00a0», une ligne nouvelle dit sa relation et la notice dont elle dépend\u00a0: son identifiant sous «\u00a0Notice\u00a0», ou, si elle n’en a pas encore, son N°."},
-		{"Supprimer", "Supprimez la ligne entière (clic droit, Supprimer). La commande montre les notices qui disparaîtraient et demande confirmation."},
+		{"Supprimer", "Supprimez la ligne entière (clic droit, Supprimer) et, dans « Sous-ressources », celles qui en dépendent. La commande montre les notices qui disparaîtraient et demande confirmation."},
 		{"Trier, filtrer", "Autant que vous voulez\u00a0: l’ordre des lignes ne signifie rien, et une ligne masquée par un filtre est toujours là. C’est la colonne N° qui donne l’ordre des notices dans leur rubrique."},
 		{"Plusieurs valeurs", "Séparez-les par un point-virgule suivi d’une espace\u00a0: auteurs «\u00a0Nom, Prénom; Nom, Prénom\u00a0», producteurs, mots-clés. Une cellule Adresse peut aussi contenir plusieurs adresses, une par ligne (Alt + Entrée) ou séparées par une espace."},
 		{"Colonnes", "Vous pouvez les masquer, les déplacer ou en ajouter pour votre usage\u00a0: chacune est reconnue à son titre, et celles qui n’en ont pas d’ici sont laissées de côté."},

@@ -418,30 +418,29 @@ func sameLines(a, b []string) bool {
 	return slices.Equal(a, b)
 }
 
-// inOrder keeps the order that came back if only some lines are other ones; the
-// order of a sheet that was sorted gives way to the one of before.
+// inOrder keeps the order that came back if the addresses handed out still follow
+// one another in it; the order of a sheet that was sorted gives way to the one of
+// before, and new addresses come last.
 func inOrder(back, was []string) []string {
-	var kept []string
-	for _, l := range back {
-		if slices.Contains(was, l) {
-			kept = append(kept, l)
-		}
+	address := func(l string) string {
+		a, _, _ := strings.Cut(l, "\t")
+		return a
 	}
-	var before []string
-	for _, l := range was {
-		if slices.Contains(back, l) {
-			before = append(before, l)
+	rank := func(l string) int {
+		n := slices.IndexFunc(was, func(w string) bool { return address(w) == address(l) })
+		if n < 0 {
+			return len(was)
 		}
+		return n
 	}
-	if slices.Equal(kept, before) {
+	byRank := func(a, b string) int { return rank(a) - rank(b) }
+	known := slices.DeleteFunc(slices.Clone(back), func(l string) bool { return rank(l) == len(was) })
+	if slices.IsSortedFunc(known, byRank) {
 		return back
 	}
-	for _, l := range back {
-		if !slices.Contains(was, l) {
-			before = append(before, l)
-		}
-	}
-	return before
+	sorted := slices.Clone(back)
+	slices.SortStableFunc(sorted, byRank)
+	return sorted
 }
 
 // linksOf are the addresses in the lines of a group.

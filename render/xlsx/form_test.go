@@ -193,7 +193,7 @@ func TestColumnsShown(t *testing.T) {
 	first := *issue.Sections[0].Records[0]
 	issue.Sections[0].Records[0].Keywords, issue.Sections[0].Records[0].Hours = nil, ""
 	f := opened(t, written(t, composed(t, issue)))
-	for heading, want := range map[string]bool{"Mots-clés": true, "Horaires": false, "Sous-titre": true, "État du lien": false} {
+	for heading, want := range map[string]bool{"Mots-clés": true, "Horaires": false, "Sous-titre": true, "État du lien": true} {
 		if visible, _ := f.GetColVisible("Inventaire", columnOf(t, f, "Inventaire", heading)); visible != want {
 			t.Errorf("%s is shown: %v", heading, visible)
 		}
