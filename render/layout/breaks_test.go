@@ -83,6 +83,31 @@ func TestLongWords(t *testing.T) {
 	}
 }
 
+// What is wider than a line for its no-break spaces is broken behind one, and
+// no word of it is; titles and narrow columns are set so.
+func TestTooManyNoBreakSpaces(t *testing.T) {
+	s := testSetter(t)
+	text := "Primo-arrivants\u00a0pour anticonstitutionnellement\u00a0réfugiés\u202fet\u00a0accueillis en ville"
+	atoms := s.atoms(spanOf(text, &look{face: Serif, size: 10 * Point}), 140*Point)
+	for _, how := range []manner{ragged, balanced} {
+		var lines []string
+		for _, l := range s.breakLines(atoms, 140*Point, how) {
+			var line string
+			for _, a := range atoms[l.start:l.end] {
+				line += a.word.text[a.from:a.to]
+				if a.space > 0 {
+					line += " "
+				}
+			}
+			lines = append(lines, strings.TrimRight(line, "\u00a0\u202f "))
+		}
+		want := []string{"Primo-arrivants\u00a0pour", "anticonstitutionnellement", "réfugiés\u202fet\u00a0accueillis en ville"}
+		if !slices.Equal(lines, want) {
+			t.Errorf("%q", lines)
+		}
+	}
+}
+
 // Of all the ways to break a paragraph, the chosen one costs least: compared
 // with every other way on short random paragraphs. Where no way is without
 // fault, a fault is chosen.

@@ -66,7 +66,8 @@ const (
 	costAddress   = 100
 	costSlash     = 30
 	costDash      = 150 // a dash between two words had better end a line than begin one
-	costEmergency = 5000
+	costNoBreak   = 1000 // behind a no-break space, of what is wider than the line
+	costEmergency = 5000 // between two letters of it
 )
 
 // atoms cuts a paragraph into atoms none of which is wider than width.
@@ -298,8 +299,8 @@ func hyphened(text string) bool {
 	return strings.HasSuffix(text, "-") || strings.HasSuffix(text, "\u2010")
 }
 
-// shatter is the last resort for a word wider than the line: it may be cut
-// between any two characters.
+// shatter is the last resort for an atom wider than the line: it may be cut
+// behind its no-break spaces and, if need be, between any two characters.
 func (p *paragraph) shatter(a atom) {
 	before := p.s.upTo(a.word, a.from)
 	for from := a.from; from < a.to; {
@@ -310,6 +311,9 @@ func (p *paragraph) shatter(a atom) {
 		one.width = after - before
 		if from, before = one.to, after; from < a.to {
 			one.cost, one.hyphen, one.dash = costEmergency, false, false
+			if r, _ := utf8.DecodeLastRuneInString(a.word.text[:from]); unicode.Is(unicode.Zs, r) {
+				one.cost = costNoBreak
+			}
 		}
 		p.out = append(p.out, one)
 	}
