@@ -147,8 +147,8 @@ func (g *generator) described() *render.Record {
 		if i > 0 {
 			l.Label = g.title(3)
 		}
-		if n := len(l.URL) + len(r.Title); n%4 == 0 { // whatever else is drawn stays as it is
-			l.State, l.Checked = render.LinkStates()[n/4%4], render.Date{Year: 2024, Month: 10, Day: 1 + n%28}
+		if g.one(4) {
+			l.State, l.Checked = pick(g, render.LinkStates()), render.Date{Year: 2024, Month: 10, Day: 1 + g.IntN(28)}
 		}
 		r.Links = append(r.Links, l)
 	}
