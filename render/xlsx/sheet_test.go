@@ -87,9 +87,11 @@ func TestLines(t *testing.T) {
 		{"court", 10, 1},
 		{"deux lignes ici", 10, 2},
 		{"a\nb\n", 10, 2},
-		{strings.Repeat("x", 100), 10, 10},
-		{strings.Repeat("字", 50), 10, 10},
-		{"Fiche d’expérience", 11, 2}, // a curly apostrophe is no wider than a letter
+		{strings.Repeat("x", 100), 10, 11},
+		{strings.Repeat("字", 50), 11.5, 10},
+		{strings.Repeat("i ", 20), 20.5, 1}, // narrow letters
+		{strings.Repeat("m ", 20), 20.5, 3}, // wide ones
+		{"Fiche d’expérience", 12, 2},       // a curly apostrophe is no wider than a letter
 		{"Fiches d’expérience du réseau RECI", 17, 2},
 	} {
 		if got := lines(test.text, test.width, 99); got != test.want {

@@ -47,7 +47,11 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 	}
 	font := func(bold bool, colour string) *excelize.Font { return &excelize.Font{Bold: bold, Color: colour} }
 	top := func(horizontal string) *excelize.Alignment {
-		return &excelize.Alignment{Horizontal: horizontal, Vertical: "top", WrapText: true}
+		a := &excelize.Alignment{Horizontal: horizontal, Vertical: "top", WrapText: true}
+		if horizontal == "left" {
+			a.Indent = 1 // see indent
+		}
+		return a
 	}
 	rule := []excelize.Border{{Type: "bottom", Style: 1, Color: ruleGrey}}
 	cell := func(font *excelize.Font, horizontal, format string) int {
@@ -58,10 +62,12 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 		return style(s)
 	}
 	header := func(horizontal string) int {
+		a := top(horizontal)
+		a.Vertical = "center"
 		return style(excelize.Style{
 			Font:      font(true, onPrimary),
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{primary}},
-			Alignment: &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: true},
+			Alignment: a,
 		})
 	}
 	const ink = "000000"
@@ -92,9 +98,9 @@ func newStyles(f *excelize.File, c render.Colours) (styles, error) {
 		}),
 		label: style(excelize.Style{Font: font(false, ink), Alignment: &excelize.Alignment{Vertical: "center"}, Border: rule}),
 		count: style(excelize.Style{Font: font(false, ink), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Border: rule, NumFmt: 3}), // 1 234
-		term:  style(excelize.Style{Font: font(true, ink), Alignment: top("left")}),
+		term:  style(excelize.Style{Font: font(true, ink), Alignment: top("")}),
 		body:  style(excelize.Style{Font: font(false, ink), Alignment: top("left")}),
-		jump:  style(excelize.Style{Font: &excelize.Font{Bold: true, Color: accent, Underline: "single"}, Alignment: top("left")}),
+		jump:  style(excelize.Style{Font: &excelize.Font{Bold: true, Color: accent, Underline: "single"}, Alignment: top("")}),
 	}
 	// They are seen without colours too: by a frame, a line through, a slant.
 	conditional := func(s excelize.Style) int {
