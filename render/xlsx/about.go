@@ -8,9 +8,9 @@ import (
 // about is the sheet that says what the workbook is and how to read it.
 func (m *maker) about() *sheet {
 	st := m.styles
-	s := &sheet{name: aboutSheet, portrait: true, widths: []float64{24, 88}}
+	s := &sheet{name: aboutSheet, portrait: true, onePage: true, widths: []float64{22, 104}}
 	line := func(head cell, words string) {
-		s.add(height(lines(words, 88, maxLines))+3, head, cell{value: str(words), style: st.body})
+		s.add(height(lines(words, s.widths[1], maxLines))+3, head, cell{value: str(words), style: st.body})
 	}
 	heading := func(words string) {
 		s.add(10)
@@ -66,7 +66,7 @@ func (m *maker) about() *sheet {
 	})
 	heading("Imprimer et reprendre")
 	terms([][2]string{
-		{"Impression", "Format A4, sur la largeur d’une page, titres répétés. «\u00a0Inventaire\u00a0» s’imprime jusqu’à la colonne Langue et «\u00a0Sous-ressources\u00a0» jusqu’au libellé de l’adresse\u202f; le reste se lit à l’écran."},
+		{"Impression", "Format A4, sur la largeur d’une page, titres répétés. «\u00a0Inventaire\u00a0» s’imprime jusqu’à la colonne Langue et «\u00a0Sous-ressources\u00a0» jusqu’à l’adresse\u202f; le reste se lit à l’écran."},
 		{"Fichier CSV", "Le fichier .csv livré avec ce classeur contient la feuille «\u00a0Inventaire\u00a0». Un texte qui y commence par =, +, - ou @ est précédé d’une apostrophe, pour qu’un tableur ne le prenne pas pour une formule."},
 	})
 	return s

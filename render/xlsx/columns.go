@@ -62,7 +62,7 @@ func ofRecord[T any](as func(T) value, field func(*render.Record) T) func(*row) 
 func inventory(pub *render.Publication) []column {
 	columns := []column{
 		{"N°", "", 5, number, func(x *row) value { return num(x.number) }},
-		{"Identifiant", "id", 23, faint, ofRecord(str, func(r *render.Record) string { return r.ID })},
+		{"Identifiant", "id", 25, faint, ofRecord(str, func(r *render.Record) string { return r.ID })},
 		{"Rubrique", "", 17, text, heading},
 	}
 	columns = append(columns, description(pub)...)
@@ -74,15 +74,15 @@ func inventory(pub *render.Publication) []column {
 }
 
 // subresources lists the columns of « Sous-ressources ». What is read on paper
-// comes first; addresses, too long for it, and identifiers are for the screen.
+// comes first; identifiers are for the screen.
 func subresources(pub *render.Publication) []column {
 	columns := []column{
 		{"N°", "", 5, number, func(x *row) value { return num(x.number) }},
-		{"Titre de la notice", "", 32, text, ofParent(func(r *render.Record) string { return r.Title })},
-		{"Rubrique", "", 18, text, heading},
-		{"Relation", "", 16, text, func(x *row) value { return str(x.relation) }},
+		{"Titre de la notice", "", 24, text, ofParent(func(r *render.Record) string { return r.Title })},
+		{"Rubrique", "", 17, text, heading},
+		{"Relation", "", 17, text, func(x *row) value { return str(x.relation) }},
 	}
-	order := []string{"Titre", "Auteurs", "Producteur", "N° dans la série", "Date", lastOfLinked, "Adresse", "Notice", "Identifiant", "Sous-titre", "Pages"}
+	order := []string{"Titre", "Auteurs", "Producteur", "N° dans la série", "Date", "Libellé de l’adresse", lastOfLinked, "Notice", "Identifiant", "Sous-titre", "Pages"}
 	rank := func(c column) int {
 		if i := slices.Index(order, c.heading); i >= 0 {
 			return i
@@ -95,13 +95,20 @@ func subresources(pub *render.Publication) []column {
 		column{"Série commune", "", 20, text, func(x *row) value { return str(x.shared) }},
 	)
 	slices.SortStableFunc(others, func(a, b column) int { return rank(a) - rank(b) })
+	// An address is printed here: the others make room for it.
+	widths := map[string]float64{"Titre": 34, "Producteur": 15, "Libellé de l’adresse": 16, lastOfLinked: 62}
+	for i := range others {
+		if w, ok := widths[others[i].heading]; ok {
+			others[i].width = w
+		}
+	}
 	return append(columns, others...)
 }
 
 // The last columns that are printed: more would make all of them too small.
 const (
 	lastOfInventory = "Langue"
-	lastOfLinked    = "Libellé de l’adresse"
+	lastOfLinked    = "Adresse"
 )
 
 // alwaysShown are columns that a documentalist fills in: they are not hidden
@@ -130,7 +137,7 @@ func heading(x *row) value {
 // description lists the columns that both sheets share: every field of a record.
 func description(pub *render.Publication) []column {
 	return []column{
-		{"Type", "kind", 11, text, func(x *row) value {
+		{"Type", "kind", 12, text, func(x *row) value {
 			if x.record == nil {
 				return value{}
 			}
@@ -144,7 +151,7 @@ func description(pub *render.Publication) []column {
 		{"N° dans la série", "series.number", 9, text, ofRecord(str, func(r *render.Record) string { return r.Series.Number })},
 		{"Éditeur", "publisher", 15, text, ofRecord(str, func(r *render.Record) string { return r.Publisher })},
 		{"Édition", "edition", 11, text, ofRecord(str, func(r *render.Record) string { return r.Edition })},
-		{"Date", "issued", 16, date, ofRecord(day, func(r *render.Record) render.Date { return r.Issued })},
+		{"Date", "issued", 18, date, ofRecord(day, func(r *render.Record) render.Date { return r.Issued })},
 		{"Précision", "issued", 10, text, ofRecord(str, func(r *render.Record) string { return precision(r.Issued) })},
 		{"Pages", "pages", 7, number, ofRecord(num, func(r *render.Record) int { return r.Pages })},
 		{lastOfInventory, "language", 8, text, func(x *row) value {
@@ -156,10 +163,10 @@ func description(pub *render.Publication) []column {
 			}
 			return str(x.record.Language)
 		}},
-		{"Adresse", "links.0.url", 42, address, func(x *row) value { return str(x.link.URL) }},
-		{lastOfLinked, "links.0.label", 20, text, func(x *row) value { return str(x.link.Label) }},
+		{lastOfLinked, "links.0.url", 42, address, func(x *row) value { return str(x.link.URL) }},
+		{"Libellé de l’adresse", "links.0.label", 20, text, func(x *row) value { return str(x.link.Label) }},
 		{"État du lien", "links.0.state", 12, text, func(x *row) value { return str(x.link.State.French()) }},
-		{"Vérifié le", "links.0.checked", 14, date, func(x *row) value { return day(x.link.Checked) }},
+		{"Vérifié le", "links.0.checked", 18, date, func(x *row) value { return day(x.link.Checked) }},
 		{"Horaires", "hours", 30, text, ofRecord(str, func(r *render.Record) string { return r.Hours })},
 		{"Résumé", "abstract", 120, text, ofRecord(str, func(r *render.Record) string { return r.Abstract })},
 		{"Mots-clés", "keywords", 22, text, ofRecord(str, func(r *render.Record) string { return strings.Join(r.Keywords, "; ") })},

@@ -18,7 +18,7 @@ func (m *maker) review() *sheet {
 	headings := []string{"N°", "Rubrique", "Notice", "Titre", "Constat", "Conseil", "Dans la liste"}
 	s := &sheet{
 		name: reviewSheet, table: "AVerifier",
-		widths: []float64{5, 18, 35, 34, 34, 40, 21},
+		widths: []float64{5, 18, 42, 34, 30, 40, 21},
 		hidden: []bool{5: true}, // as long as there is no hint
 	}
 	var header []cell

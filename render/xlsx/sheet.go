@@ -71,6 +71,7 @@ type sheet struct {
 	rules  []rule // what may be typed, and what stands out
 
 	portrait bool
+	onePage  bool   // all of it is printed on one page
 	printed  int    // columns that are printed, from the left; 0 is all
 	header   string // of printed pages
 	plain    int    // style of a cell that could not become a link
@@ -166,7 +167,10 @@ func (s *sheet) setUp(f *excelize.File) error {
 	if s.portrait {
 		orientation = "portrait"
 	}
-	yes, a4, one, any := true, 9, 1, 0
+	yes, a4, wide, high := true, 9, 1, 0 // pages; 0 is as many as needed
+	if s.onePage {
+		high = 1
+	}
 	tab := s.colour.Hex()[1:]
 	margin, edge, top := 0.4, 0.3, 0.6
 	printed := s.printed
@@ -180,7 +184,7 @@ func (s *sheet) setUp(f *excelize.File) error {
 		},
 		func() error {
 			return f.SetPageLayout(s.name, &excelize.PageLayoutOptions{
-				Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &any,
+				Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &high,
 			})
 		},
 		func() error {

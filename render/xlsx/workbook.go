@@ -259,7 +259,7 @@ func (m *maker) texts() *sheet {
 		if t.text != "" {
 			content.value = str(t.text)
 		}
-		s.add(height(lines(t.text, 110, maxLines)), cell{value: str(t.title), style: st.strong}, heading, content)
+		s.add(height(lines(t.text, s.widths[2], maxLines)), cell{value: str(t.title), style: st.strong}, heading, content)
 	}
 	return s
 }

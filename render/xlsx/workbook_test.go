@@ -579,6 +579,17 @@ func TestPrintAndView(t *testing.T) {
 			t.Errorf("%s prints %q above and %q below", sheet, header.OddHeader, header.OddFooter)
 		}
 	}
+	if layout, err := f.GetPageLayout("Lisez-moi"); err != nil || *layout.FitToHeight != 1 {
+		t.Errorf("Lisez-moi is not printed on one page (%v)", err)
+	}
+	for sheet, last := range map[string]string{"Inventaire": "Langue", "Sous-ressources": "Adresse"} {
+		want := fmt.Sprintf("'%s'!$A$1:$%s$", sheet, columnOf(t, f, sheet, last))
+		if !slices.ContainsFunc(f.GetDefinedName(), func(n excelize.DefinedName) bool {
+			return n.Name == "_xlnm.Print_Area" && strings.HasPrefix(n.RefersTo, want)
+		}) {
+			t.Errorf("%s is not printed up to %s", sheet, last)
+		}
+	}
 	panes, err := f.GetPanes("Inventaire")
 	if err != nil || !panes.Freeze || panes.TopLeftCell != "C2" {
 		t.Errorf("Inventaire is frozen at %q (%v)", panes.TopLeftCell, err)
