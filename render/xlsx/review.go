@@ -72,7 +72,9 @@ func (m *maker) review() *sheet {
 		s.add(height(most), line...)
 	}
 	if len(problems) == 0 {
-		s.add(height(1), cell{}, cell{}, cell{}, cell{}, cell{value: str("Rien à vérifier dans ce numéro."), style: st.text}, cell{}, cell{})
+		line := slices.Repeat([]cell{{style: st.text}}, len(headings))
+		line[4].value = str("Rien à vérifier dans ce numéro.")
+		s.add(height(1), line...)
 	}
 	return s
 }
