@@ -213,12 +213,15 @@ func (m *maker) table(name, id string, columns []column, rows []*row, last strin
 				}
 				cells[i] = m.cell(x, col)
 				if t := cells[i].value.text; t != "" {
-					limit := linesShown
+					limit, width := linesShown, col.width
 					if i >= s.printed {
 						limit = linesOfOthers
 					}
+					if col.form == strong {
+						width *= partOfStrong
+					}
 					if most < limit {
-						most = max(most, min(lines(t, col.width, limit), limit))
+						most = max(most, min(lines(t, width, limit), limit))
 					}
 				}
 			}
