@@ -103,6 +103,22 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// Excel fills a cell too narrow for its date with signs.
+func TestDatesFitTheirColumns(t *testing.T) {
+	for _, col := range description(&render.Publication{}) {
+		if col.form != date {
+			continue
+		}
+		wide := indent
+		for _, r := range "30 septembre 2024" {
+			wide += advance(r)
+		}
+		if wide > col.width {
+			t.Errorf("%s is %v wide, a date %v", col.heading, col.width, wide)
+		}
+	}
+}
+
 func TestLettersOnThePrimaryColourCanBeRead(t *testing.T) {
 	for hex, light := range map[string]bool{"#17495E": false, "#000000": false, "#FFD800": true, "#FFFFFF": true, "#C00000": false} {
 		c, _ := render.ParseColour(hex)

@@ -590,6 +590,17 @@ func TestPrintAndView(t *testing.T) {
 			t.Errorf("%s is not printed up to %s", sheet, last)
 		}
 	}
+	for _, heading := range []string{"Titre", "Auteurs", "Date", "Adresse"} {
+		for _, row := range []string{"1", "2"} {
+			id, err := f.GetCellStyle("Inventaire", columnOf(t, f, "Inventaire", heading)+row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if style, err := f.GetStyle(id); err != nil || style.Alignment == nil || style.Alignment.Indent != 1 {
+				t.Errorf("%s is not indented in row %s (%v)", heading, row, err)
+			}
+		}
+	}
 	panes, err := f.GetPanes("Inventaire")
 	if err != nil || !panes.Freeze || panes.TopLeftCell != "C2" {
 		t.Errorf("Inventaire is frozen at %q (%v)", panes.TopLeftCell, err)
