@@ -65,7 +65,7 @@ const (
 	costHyphen    = 100
 	costAddress   = 100
 	costSlash     = 30
-	costDash      = 150 // a dash between two words had better end a line than begin one
+	costDash      = 150  // a dash between two words had better end a line than begin one
 	costNoBreak   = 1000 // behind a no-break space, of what is wider than the line
 	costEmergency = 5000 // between two letters of it
 )
