@@ -20,8 +20,8 @@ const maxID = 60
 
 // FixIDs writes an id as the first field of every record and subrecord that has
 // none: the first author and the title, as slug writes them, unique in the
-// issue. It fails if YAML cannot read the file.
-func FixIDs(src []byte, slug func(string) string) ([]byte, []Change, error) {
+// issue and not one of those that are gone. It fails if YAML cannot read the file.
+func FixIDs(src []byte, slug func(string) string, gone ...string) ([]byte, []Change, error) {
 	issue, err := readable(src)
 	if err != nil {
 		return nil, nil, err
@@ -29,6 +29,9 @@ func FixIDs(src []byte, slug func(string) string) ([]byte, []Change, error) {
 	taken := map[string]bool{}
 	for _, r := range everyRecord(issue) {
 		taken[r.ID] = true
+	}
+	for _, id := range gone {
+		taken[id] = true
 	}
 	var edits []Edit
 	var changes []Change
