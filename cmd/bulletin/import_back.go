@@ -72,7 +72,10 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 			err:  fmt.Errorf(c.tr("%s: a change cannot be made in place (%w); nothing was written", "%s\u00a0: un changement ne peut pas se faire sur place (%w)\u202f; rien n’a été écrit"), file, err),
 			hint: c.tr("Make it in the list itself.", "Le faire dans la liste elle-même.")}
 	}
-	if changed, _, err = source.FixIDs(changed, french.Slug); err != nil {
+	// A new record does not get the id of one that goes: it would be taken for it.
+	var gone []string
+	eachRecord(now.Issue, func(r *render.Record) { gone = append(gone, r.ID) })
+	if changed, _, err = source.FixIDs(changed, french.Slug, gone...); err != nil {
 		return c.broken(err)
 	}
 	changed = trimEnd(changed, old)
@@ -226,14 +229,16 @@ func (c *command) newErrors(again *render.Issue, problems []render.Problem, back
 			problems = append(problems, xlsx.Check(b)...)
 		}
 	}
-	errs := render.Errors(problems)
-	for i, p := range errs {
-		if again == nil {
-			break
+	var errs []render.Problem
+	for _, p := range render.Errors(problems) {
+		var cells []render.Problem
+		if again != nil {
+			cells = back.InCells(again, p)
 		}
-		if cell := back.Place(again, p); cell != "" {
-			errs[i].File, errs[i].Pos, errs[i].Fix = cell, render.Pos{}, ""
+		if len(cells) == 0 {
+			cells = []render.Problem{p}
 		}
+		errs = append(errs, cells...)
 	}
 	return errs
 }

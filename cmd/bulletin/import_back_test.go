@@ -478,6 +478,42 @@ func TestWorkbookComesBack(t *testing.T) {
 			inventory(g, "d", "Adresse", "https://example.org/new")
 			inventory(g, "d", "Vérifié le", "04/11/2024")
 		}, [2]string{}, 0, nil, "org/d, state: works, checked: 2024-06-03", "org/new, state: works, checked: 2024-11-04"},
+		{"a heading misspelt", func(g tables) { inventory(g, "b", "Rubrique", "Acceuil"); inventory(g, "d", "Rubrique", "Acceuil") }, [2]string{}, 1,
+			[]string{"back.xlsx:Inventaire!C3: heading \"Acceuil\" is almost \"Accueil\"", "back.xlsx:Inventaire!C5: heading", "2 errors"}, "", ""},
+		{"a new row under a heading misspelt", func(g tables) {
+			g["Inventaire"].rows = append(g["Inventaire"].rows, map[string]any{"Titre": "Neuf", "Rubrique": "Acceuil"})
+		}, [2]string{}, 1, []string{"back.xlsx:Inventaire!C6: heading \"Acceuil\" is almost \"Accueil\""}, "", ""},
+		{"a text of a heading misspelt", func(g tables) {
+			g["Textes"].rows = append(g["Textes"].rows, map[string]any{"Texte": "Introduction de la rubrique", "Rubrique": "Acceuil", "Contenu": "Bonjour."})
+		}, [2]string{}, 1, []string{"back.xlsx:Textes!", "is almost \"Accueil\""}, "", ""},
+		{"a producer misspelt", func(g tables) { inventory(g, "b", "Producteur", "Conseil de l’Eurrope") }, [2]string{}, 1,
+			[]string{"back.xlsx:Inventaire!E3: producer \"Conseil de l’Eurrope\" is almost \"Conseil de l’Europe\""}, "", ""},
+		{"a row copied whole without its id", func(g tables) {
+			row := maps.Clone(g["Inventaire"].row("d"))
+			delete(row, "Identifiant")
+			g["Inventaire"].rows = append(g["Inventaire"].rows, row)
+		}, [2]string{}, 1, []string{"back.xlsx:Inventaire!B6: Identifiant: the row says what the one of Inventaire!B5 says"}, "", ""},
+		{"a row copied without its id, with another title", func(g tables) { // before the row it was copied from
+			row := maps.Clone(g["Inventaire"].row("d"))
+			delete(row, "Identifiant")
+			row["Titre"], row["N°"] = "Cinquième", 1.0
+			g["Inventaire"].rows = append([]map[string]any{row}, g["Inventaire"].rows...)
+		}, [2]string{}, 1, []string{"back.xlsx:Inventaire!Q2: Adresse: this address is already in Inventaire!Q6"}, "", ""},
+		{"a further address of another record", func(g tables) {
+			g["Sous-ressources"].rows = append(g["Sous-ressources"].rows,
+				map[string]any{"Relation": "Autre adresse", "Notice": "b", "Adresse": "https://example.org/d/"})
+		}, [2]string{}, 1, []string{"back.xlsx:Sous-ressources!K4: Adresse: this address is already in Inventaire!Q5"}, "", ""},
+		{"a new document with the title of one deleted", func(g tables) {
+			without(g, "Inventaire", "d")
+			g["Inventaire"].rows = append(g["Inventaire"].rows,
+				map[string]any{"Titre": "Quatrième", "Rubrique": "Accueil", "Adresse": "https://example.org/other"})
+		}, [2]string{}, 0, []string{"DELETED: Quatrième", "NEW in the heading “Accueil” — Quatrième"},
+			smallList[strings.Index(smallList, "      - id: d\n"):],
+			"      - id: quatrieme\n        kind: document\n        title: Quatrième\n        links:\n          - https://example.org/other\n"},
+		{"an identifier emptied", func(g tables) { inventory(g, "d", "Identifiant", "") }, [2]string{}, 1,
+			[]string{"back.xlsx:Inventaire!B5: Identifiant: the identifier of this row was taken away"}, "", ""},
+		{"an identifier emptied, without an address", func(g tables) { inventory(g, "b", "Identifiant", "") }, [2]string{}, 1,
+			[]string{"back.xlsx:Inventaire!B3: Identifiant: the identifier of this row was taken away"}, "", ""},
 		{"an introduction", func(g tables) {
 			for _, r := range g["Textes"].rows {
 				if r["Texte"] == "Introduction du numéro" {
@@ -537,5 +573,21 @@ func TestComplementComesBelowANewRecord(t *testing.T) {
 `
 	if got := string(b.list()); !strings.Contains(got, "title: Quatrième\n"+"        links:\n          - { url: https://example.org/d, state: works, checked: 2024-06-03 }\n"+want) {
 		t.Errorf("the list is now\n%s", got)
+	}
+}
+
+// A new document of the title and the authors of one that goes gets another id:
+// the workbook can be taken in again.
+func TestIDOfADeletedRecordIsNotGivenAgain(t *testing.T) {
+	b := newBench(t, []byte(smallList+"      - id: insee-etude\n        authors: [INSEE]\n        title: Étude\n        links: [https://example.org/2023]\n"), "2024-11")
+	g, remembered := grids(t, b.workbook())
+	g["Inventaire"].rows[4]["Identifiant"] = ""
+	g["Inventaire"].rows[4]["Adresse"] = "https://example.org/2024"
+	back := saved(t, g, remembered)
+	if status, said := b.take(back, "--yes"); status != 0 || !strings.Contains(string(b.list()), "- id: insee-etude-2\n") {
+		t.Fatalf("status %d: %s\n%s", status, said, b.list())
+	}
+	if status, said := b.take(back, "--yes"); status != 0 || !strings.Contains(said, "says nothing") {
+		t.Errorf("taken in again: status %d: %s", status, said)
 	}
 }

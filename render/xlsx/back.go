@@ -78,13 +78,17 @@ type Returned struct {
 
 	file  string
 	spots map[*render.Record]spot
+	// Cells of texts and of addresses of sections, by the heading ("" for the
+	// issue) and the key of render.Positions.
+	others map[[2]string]string
 }
 
 // spot is the row that a record came from.
 type spot struct {
-	head  *head
-	y     int
-	links []string // cells of the further addresses
+	head    *head
+	y       int
+	links   []string // cells of the addresses; "" for that of the row
+	changed bool     // what the row says is not what was handed out
 }
 
 // Back compares what was handed out (which the workbook remembers), what came
@@ -109,7 +113,7 @@ func Back(file string, r io.ReaderAt, size int64, now *render.Bulletin) (*Return
 		return nil, unread(file, err)
 	}
 	rd.compare()
-	back := &Returned{Problems: rd.problems, file: file, spots: map[*render.Record]spot{}}
+	back := &Returned{Problems: rd.problems, file: file, spots: map[*render.Record]spot{}, others: map[[2]string]string{}}
 	if len(render.Errors(back.Problems)) == 0 {
 		rd.apply(back)
 		back.Problems = rd.problems
@@ -120,73 +124,147 @@ func Back(file string, r io.ReaderAt, size int64, now *render.Bulletin) (*Return
 	return back, nil
 }
 
-// Place names the cell where the value was given that a problem of the written
-// list is about; "" if it came from no cell. issue is the list read again.
-func (b *Returned) Place(issue *render.Issue, p render.Problem) string {
-	cell, named := "", ""
-	look := func(was, is *render.Record) {
-		s, ok := b.spots[was]
-		if !ok {
-			return
+// InCells names the cells where the value was given that a problem of the written
+// list is about, in a problem each: a heading stands in all the rows that go
+// under it. There is none if the value came from no cell. issue is the list read
+// again.
+func (b *Returned) InCells(issue *render.Issue, p render.Problem) []render.Problem {
+	cells, changed := b.cells(issue, p)
+	if p.Code.ID == "duplicate-address" && len(cells) > 0 && len(p.Args) > 0 {
+		n, _ := strconv.Atoi(fmt.Sprint(p.Args[0]))
+		first, firstChanged := b.cells(issue, render.Problem{Code: p.Code, Pos: addressOn(issue, n)})
+		if len(first) > 0 {
+			cells, first = cells[:1], first[:1]
+			if firstChanged && !changed { // the one to correct is the one that came
+				cells, first = first, cells
+			}
+			p.Code, p.Args = codeAddressTwice, []any{fields[fAddress], first[0]}
 		}
-		for key, at := range is.At {
-			if at != p.Pos {
+	}
+	var all []render.Problem
+	for _, cell := range cells {
+		p.File, p.Pos, p.Len, p.Fix = b.file+":"+cell, render.Pos{}, 0, ""
+		all = append(all, p)
+	}
+	return all
+}
+
+// addressOn is the place of an address on a line of the list.
+func addressOn(issue *render.Issue, line int) (at render.Pos) {
+	look := func(all render.Positions) {
+		for key, p := range all {
+			if p.Line == line && strings.HasPrefix(key, "links.") && strings.HasSuffix(key, ".url") && (at.Line == 0 || p.Col < at.Col) {
+				at = p
+			}
+		}
+	}
+	for _, s := range issue.Sections {
+		look(s.At)
+		for _, r := range s.Records {
+			look(r.At)
+			for _, sub := range r.Subrecords() {
+				look(sub.At)
+			}
+		}
+	}
+	return at
+}
+
+// cells are those of a value of the list; changed tells that its row came back
+// other than it was handed out.
+func (b *Returned) cells(issue *render.Issue, p render.Problem) (cells []string, changed bool) {
+	named := ""
+	look := func(at render.Positions, of func(key string) []string) bool {
+		found := false
+		for key, pos := range at {
+			if pos != p.Pos {
 				continue
 			}
 			if key == "" && p.Code.ID == "missing-title" {
 				key = "title"
 			}
 			// Several begin at one place: the longest is the value's own.
-			if c := s.cell(key); c != "" && (cell == "" || cmp.Or(cmp.Compare(len(key), len(named)), cmp.Compare(key, named)) > 0) {
-				cell, named = c, key
+			if c := of(key); len(c) > 0 && (cells == nil || cmp.Or(cmp.Compare(len(key), len(named)), cmp.Compare(key, named)) > 0) {
+				cells, named, found = c, key, true
 			}
 		}
+		return found
+	}
+	record := func(was, is *render.Record) {
+		s, ok := b.spots[was]
+		if ok && look(is.At, func(key string) []string { return s.cell(key) }) {
+			changed = s.changed
+		}
+	}
+	other := func(heading, key string) []string {
+		if cell := b.others[[2]string{heading, key}]; cell != "" {
+			return []string{cell}
+		}
+		return nil
 	}
 	if b.Issue == nil || len(b.Issue.Sections) != len(issue.Sections) {
-		return ""
+		return nil, false
 	}
+	look(issue.At, func(key string) []string { return other("", key) })
 	for i, s := range b.Issue.Sections {
 		if len(s.Records) != len(issue.Sections[i].Records) {
-			return ""
+			return nil, false
 		}
+		look(issue.Sections[i].At, func(key string) []string {
+			if key == "heading" {
+				return append(b.headings(s), other(s.Heading, key)...)
+			}
+			return other(s.Heading, strings.TrimSuffix(key, ".url"))
+		})
 		for j, was := range s.Records {
 			is := issue.Sections[i].Records[j]
-			look(was, is)
+			record(was, is)
 			subs, written := was.Subrecords(), is.Subrecords()
 			for k := range min(len(subs), len(written)) {
-				look(subs[k], written[k])
+				record(subs[k], written[k])
 			}
 		}
 	}
-	if cell == "" {
-		return ""
+	return cells, changed
+}
+
+// headings are the cells that name the heading of a section.
+func (b *Returned) headings(s *render.Section) []string {
+	var all []string
+	for _, r := range s.Records {
+		if at, ok := b.spots[r]; ok && at.head.table == inventoryTable && at.head.has(fSection) {
+			all = append(all, at.head.cell(fSection, at.y))
+		}
 	}
-	return b.file + ":" + cell
+	return all
 }
 
 // cell is where the value under a key of render.Positions was given.
-func (s spot) cell(key string) string {
-	if key == "" {
-		return s.head.cell(fID, s.y)
-	}
+func (s spot) cell(key string) []string {
 	var n int
-	if _, err := fmt.Sscanf(key, "links.%d", &n); err == nil && n > 0 {
-		if n <= len(s.links) {
-			return s.links[n-1]
-		}
-		return s.head.cell(fAddress, s.y)
+	if _, err := fmt.Sscanf(key, "links.%d", &n); err == nil && n < len(s.links) && s.links[n] != "" {
+		return []string{s.links[n]}
 	}
-	if strings.HasPrefix(key, "authors.") && (strings.HasSuffix(key, ".family") || strings.HasSuffix(key, ".given")) {
-		return s.head.cell(fPersons, s.y)
+	if s.y < 0 { // only its further addresses came
+		return nil
 	}
-	first := ""
+	at := func(f int) []string { return []string{s.head.cell(f, s.y)} }
+	switch {
+	case key == "":
+		return at(fID)
+	case n > 0:
+		return at(fAddress)
+	case strings.HasPrefix(key, "authors.") && (strings.HasSuffix(key, ".family") || strings.HasSuffix(key, ".given")):
+		return at(fPersons)
+	}
+	var first []string
 	for f, k := range keyOf {
 		switch {
 		case k == "" || !s.head.has(f):
 		case key == k || strings.HasPrefix(key, k+"."):
-			return s.head.cell(f, s.y)
-		case first == "" && strings.HasPrefix(k, key+"."):
-			first = s.head.cell(f, s.y)
+			return at(f)
+		case first == nil && strings.HasPrefix(k, key+"."):
+			first = at(f)
 		}
 	}
 	return first
@@ -338,6 +416,7 @@ type unit struct {
 	handed bool    // it was handed out
 	was    *values // as handed out, if not as it is now
 	seen   string  // the cell where it came back
+	spot   spot    // its row there, of a record
 	below  string  // the cell that names its parent there
 }
 
@@ -384,6 +463,7 @@ type reader struct {
 	two      bool              // nothing was handed out: two ways only
 	heads    [nTables]*head
 	deleted  map[string]bool
+	titles   map[string][]string       // keys of the records of the list, by title
 	counts   map[string]map[string]int // of what was handed out below a record
 	empty    bool                      // the workbook was handed out without a record
 	held     int                       // bytes of what is kept of the workbook, at least
@@ -1127,7 +1207,7 @@ func (rd *reader) came(h *head, y int, v values, extra []string, wrong func(int,
 		wrong(fID, codeIDTwice, v[fID], u.seen)
 		return
 	}
-	u.seen = h.cell(fID, y)
+	u.seen, u.spot = h.cell(fID, y), c.spot
 	if h.table == linkedTable {
 		u.below = h.cell(fParent, y)
 	}

@@ -83,7 +83,6 @@ func (rd *reader) apply(back *Returned) {
 				}
 			}
 			l.records[strings.TrimPrefix(c.key, "r:")] = r
-			back.spots[r] = c.spot
 			later = append(later, c)
 			continue
 		}
@@ -105,7 +104,6 @@ func (rd *reader) apply(back *Returned) {
 			later = append(later, c)
 		case 'r':
 			r := l.records[id]
-			back.spots[r] = c.spot
 			for _, f := range c.taken {
 				l.set(r, f, c.back[f])
 				if n, _ := strconv.Atoi(c.back[f]); f == fNumber && n > 0 {
@@ -157,12 +155,6 @@ func (rd *reader) apply(back *Returned) {
 			continue
 		}
 		r.Links = append(r.Links[:min(1, len(r.Links))], linksOf(c.back[fContent])...)
-		s := back.spots[r]
-		if s.head == nil {
-			s.head, s.y = c.head, -1
-		}
-		s.links = c.links
-		back.spots[r] = s
 	}
 	for k := range rd.deleted {
 		l.take(l.records[k[2:]])
@@ -172,6 +164,7 @@ func (rd *reader) apply(back *Returned) {
 			r.Links = r.Links[1:]
 		}
 	}
+	rd.placed(l, back)
 	l.sort(numbers, moved)
 	l.Sections = slices.DeleteFunc(l.Sections, func(s *render.Section) bool {
 		emptied := filled[s] && len(s.Records) == 0
@@ -181,6 +174,75 @@ func (rd *reader) apply(back *Returned) {
 		return emptied
 	})
 	back.Issue = l.Issue
+}
+
+// placed tells where everything came from.
+func (rd *reader) placed(l *draft, back *Returned) {
+	own := map[*render.Record]string{} // the address in the row itself
+	for id, r := range l.records {
+		if u := rd.units["r:"+id]; u != nil && u.spot.head != nil {
+			back.spots[r] = u.spot
+			own[r] = rd.wasOf(u)[fAddress]
+		}
+	}
+	corrected := map[string]bool{} // lists of addresses
+	for _, c := range rd.changed {
+		s := c.spot
+		s.changed = true
+		switch title, heading, _ := strings.Cut(c.key[2:], "\n"); {
+		case c.key[0] == 't' && c.y > c.head.y:
+			switch title {
+			case "Accroche du courriel":
+				back.others[[2]string{"", "preheader"}] = c.head.cell(fContent, c.y)
+			case "Introduction du numéro":
+				back.others[[2]string{"", "introduction"}] = c.head.cell(fContent, c.y)
+			case "Mentions finales":
+				back.others[[2]string{"", "credits"}] = c.head.cell(fContent, c.y)
+			default:
+				back.others[[2]string{heading, "heading"}] = c.head.cell(fSection, c.y)
+				back.others[[2]string{heading, "introduction"}] = c.head.cell(fContent, c.y)
+			}
+		case c.key[0] == 'l':
+			corrected[c.key] = true
+		case c.key[0] == 'r' || c.fresh:
+			if r := l.records[strings.TrimPrefix(c.key, "r:")]; r != nil && rd.twins[c.key] == "" {
+				back.spots[r] = s
+				own[r] = c.back[fAddress]
+			}
+		}
+	}
+	for k, g := range rd.groups {
+		cell := map[string]string{}
+		for i, line := range g.lines {
+			address, _, _ := strings.Cut(line, "\t")
+			cell[address] = g.cells[i]
+		}
+		if k[0] == 's' {
+			if s := l.headed(k[2:]); s != nil {
+				for i, link := range s.Links {
+					back.others[[2]string{s.Heading, "links." + strconv.Itoa(i)}] = cell[link.URL]
+				}
+			}
+			continue
+		}
+		r := l.records[k[2:]]
+		if r == nil {
+			continue
+		}
+		s := back.spots[r]
+		if s.head == nil {
+			s.head, s.y = g.head, -1
+		}
+		s.links = nil
+		for i, link := range r.Links {
+			if i == 0 && link.URL == own[r] {
+				link.URL = ""
+			}
+			s.links = append(s.links, cell[link.URL])
+		}
+		s.changed = s.changed || corrected[k]
+		back.spots[r] = s
+	}
 }
 
 // share names the series that a record's siblings have in common.

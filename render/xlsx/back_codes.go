@@ -229,6 +229,22 @@ var (
 		HintEnglish: "write it alone and whole: %[3]s",
 		HintFrench:  "l’écrire seule et entière\u00a0: %[3]s",
 	}
+	codeAddressTwice = &render.Code{
+		ID:          "back-address-twice",
+		Severity:    render.Error,
+		English:     "%[1]s: this address is already in %[2]s",
+		French:      "%[1]s\u00a0: cette adresse est déjà en %[2]s",
+		HintEnglish: "if the row was copied to make a new record, write its own address there; else delete the row",
+		HintFrench:  "si la ligne a été copiée pour faire une nouvelle notice, écrivez-y sa propre adresse\u202f; sinon, supprimez-la",
+	}
+	codeCopied = &render.Code{
+		ID:          "back-copied",
+		Severity:    render.Error,
+		English:     "%[1]s: the row says what the one of %[2]s says, without its identifier",
+		French:      "%[1]s\u00a0: la ligne répète celle de %[2]s, sans son identifiant",
+		HintEnglish: "delete it, or write there what is other in the new record",
+		HintFrench:  "supprimez-la, ou écrivez-y ce qui distingue la nouvelle notice",
+	}
 	codeFirstDay = &render.Code{
 		ID:          "back-first-day",
 		Severity:    render.Warning,
@@ -298,8 +314,8 @@ var (
 		Severity:    render.Error,
 		English:     "%[1]s: the identifier of this row was taken away",
 		French:      "%[1]s\u00a0: l’identifiant de cette ligne a été effacé",
-		HintEnglish: "write “%[2]s” there again; if a new record is really meant, change its title and its address",
-		HintFrench:  "rendez-lui «\u00a0%[2]s\u00a0»\u202f; si une nouvelle notice est voulue, changez son titre et son adresse",
+		HintEnglish: "write “%[2]s” there again; if a new record is really meant, change its address (or, if it has none, its title)",
+		HintFrench:  "rendez-lui «\u00a0%[2]s\u00a0»\u202f; si une nouvelle notice est voulue, changez son adresse (ou, si elle n’en a pas, son titre)",
 	}
 	codeSharedTwice = &render.Code{
 		ID:          "back-series-twice",
@@ -351,5 +367,5 @@ var codesUnreadable = map[unreadable]*render.Code{
 
 // backCodes are those of this file.
 func backCodes() []*render.Code {
-	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeAddress, codeFirstDay, codeNumber, codePerson, codeKeywords, codeCalculated, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
+	return []*render.Code{codeNoWorkbook, codeOldWorkbook, codeLocked, codeOpenDocument, codeBinary, codeDamaged, codeHuge, codeLater, codeNoInventory, codeNoSheet, codeTwoWays, codeMerged, codeBecameDate, codeTruth, codeFault, codePages, codeDateCell, codePrecision, codeWord, codeNoRelation, codeNoSection, codeSectionEmptied, codeSectionLeft, codeNoParent, codeUnknownParent, codeParentGone, codeNoAddress, codeAddress, codeAddressTwice, codeCopied, codeFirstDay, codeNumber, codePerson, codeKeywords, codeCalculated, codeTextTwice, codeUnknownID, codeIDTwice, codeIDEmptied, codeSharedTwice, codeConflict, codeStateGone, codeGoneFromList, codeGoneChanged}
 }

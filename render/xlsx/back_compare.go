@@ -70,17 +70,27 @@ func (rd *reader) gone() {
 }
 
 // unnamed refuses rows that have lost their identifier: as new records they would
-// lose all that hangs below the old ones.
+// lose all that hangs below the old ones. A row with the title of a record that
+// went, but an address (or, where there is none, a date) of its own is a new
+// document, unless rows below the old one are still there.
 func (rd *reader) unnamed() {
 	byTitle, byAddress := map[string]string{}, map[string]string{}
+	parents := map[string]bool{} // of rows that are there
+	for k := range rd.groups {
+		parents["r:"+k[2:]] = true
+	}
 	for _, k := range rd.order {
 		u := rd.units[k]
-		if k[0] != 'r' || !u.handed || !u.listed || u.seen != "" {
+		if k[0] != 'r' || !u.handed || !u.listed {
 			continue
 		}
 		was := rd.wasOf(u)
-		byTitle[fold(was[fTitle])] = k
-		byAddress[was[fAddress]] = k
+		if u.seen == "" {
+			byTitle[fold(was[fTitle])] = k
+			byAddress[was[fAddress]] = k
+		} else if u.below != "" {
+			parents["r:"+was[fParent]] = true
+		}
 	}
 	delete(byTitle, "")
 	delete(byAddress, "")
@@ -88,7 +98,13 @@ func (rd *reader) unnamed() {
 		if !c.fresh || c.back[fID] != "" {
 			continue
 		}
-		k := cmp.Or(byTitle[fold(c.back[fTitle])], byAddress[c.back[fAddress]])
+		k := byAddress[c.back[fAddress]]
+		if same := byTitle[fold(c.back[fTitle])]; k == "" && same != "" {
+			was := rd.wasOf(rd.units[same])
+			if parents[same] || c.back[fAddress] == was[fAddress] && c.back[fDate] == was[fDate] {
+				k = same
+			}
+		}
 		if k == "" || rd.units[k].seen != "" { // a copy of a row that was named already
 			continue
 		}
@@ -268,30 +284,50 @@ func brief(s string) string {
 }
 
 // already leaves out a new record that the list has by now: the workbook was
-// taken in before.
+// taken in before. A copy of a row that came back with its identifier is refused.
 func (rd *reader) already(c *change) {
-	for _, k := range rd.order {
-		u := rd.units[k]
-		if k[0] != 'r' || u.handed || !u.listed || u.row == nil || u.seen != "" {
-			continue
-		}
-		now := rd.nowOf(u)
-		same := true
-		for f := range fields {
-			switch f {
-			case fID, fNumber, fPrecision, fParent:
-			case fKind, fLanguage:
-				same = same && (c.back[f] == "" || c.back[f] == now[f])
-			default:
-				same = same && c.back[f] == now[f]
+	if rd.titles == nil {
+		rd.titles = map[string][]string{}
+		for _, k := range rd.order {
+			if u := rd.units[k]; k[0] == 'r' && u.listed && u.row != nil {
+				title := rd.nowOf(u)[fTitle]
+				rd.titles[title] = append(rd.titles[title], k)
 			}
 		}
-		if same {
-			u.seen = c.head.cell(fID, c.y)
-			rd.twins[c.key] = k[2:]
+	}
+	for _, k := range rd.titles[c.back[fTitle]] {
+		u := rd.units[k]
+		now := rd.nowOf(u)
+		copied := u.handed && u.spot.head != nil && now[fParent] == c.back[fParent]
+		if !copied && (u.handed || u.seen != "") || !sameRecord(&c.back, &now) {
+			continue
+		}
+		if copied {
+			rd.problem(codeCopied, c.head.cell(fID, c.y), fields[fID], u.seen)
 			return
 		}
+		u.seen = c.head.cell(fID, c.y)
+		rd.twins[c.key] = k[2:]
+		return
 	}
+}
+
+// sameRecord reports that a new row says what a record of the list does.
+func sameRecord(back, now *values) bool {
+	for f := range fields {
+		switch f {
+		case fID, fNumber, fPrecision, fParent:
+		case fKind, fLanguage:
+			if back[f] != "" && back[f] != now[f] {
+				return false
+			}
+		default:
+			if back[f] != now[f] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // addresses compares the lists of addresses. Their order means nothing, so that
@@ -354,7 +390,7 @@ func (rd *reader) addresses() {
 		if stale != "" {
 			rd.problem(codeStateGone, cell, fields[fAddress], stale)
 		}
-		c := &change{key: k, taken: []int{fContent}, spot: spot{head: sheet, links: cells}}
+		c := &change{key: k, taken: []int{fContent}, spot: spot{head: sheet}}
 		c.back[fContent] = strings.Join(inOrder(back, was), "\n")
 		rd.changed = append(rd.changed, c)
 	}

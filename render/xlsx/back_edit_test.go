@@ -147,6 +147,10 @@ func TestRowsWithoutTheirIdentifiersAreRefused(t *testing.T) {
 			e.set(mainSheet, "deux", "Titre", "Tout autre")
 			e.set(mainSheet, "deux", "Identifiant", nil)
 		}, "back-id-emptied at Identifiant"},
+		"another document with its title": {func(e edited) {
+			e.set(mainSheet, "deux", "Adresse", "https://autre.example/")
+			e.set(mainSheet, "deux", "Identifiant", nil)
+		}, ""},
 		"another record in its place": {func(e edited) {
 			e.set(mainSheet, "deux", "Titre", "Tout autre")
 			e.set(mainSheet, "deux", "Adresse", "https://autre.example/")
@@ -228,13 +232,13 @@ func TestProblemsOfTheListNameTheirCell(t *testing.T) {
 	for range 20 { // maps have no order
 		for line, want := range map[int]string{1: "Identifiant", 2: "Adresse", 3: "Vérifié le", 4: "Auteurs", 5: "Pages", 9: "Titre"} {
 			p := render.Problem{Code: &render.Code{ID: "any"}, Pos: render.Pos{Line: line}}
-			if got := heads[back.Place(again, p)]; got != want {
-				t.Fatalf("line %d is at %q, not %q", line, got, want)
+			if got := back.InCells(again, p); len(got) != 1 || heads[got[0].File] != want {
+				t.Fatalf("line %d is at %v, not %q", line, got, want)
 			}
 		}
 		p := render.Problem{Code: &render.Code{ID: "missing-title"}, Pos: render.Pos{Line: 1}}
-		if got := heads[back.Place(again, p)]; got != "Titre" {
-			t.Fatalf("a missing title is at %q", got)
+		if got := back.InCells(again, p); len(got) != 1 || heads[got[0].File] != "Titre" {
+			t.Fatalf("a missing title is at %v", got)
 		}
 	}
 }
