@@ -37,16 +37,24 @@ puis à reprendre par : bulletin import.`),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return c.usageError("name one month, such as: bulletin new 2024-11",
-					"nommer un mois, par exemple : bulletin new 2024-11")
+					"nommez un mois, par exemple : bulletin new 2024-11")
 			}
 			name, err := c.month(args[0])
 			if err != nil {
 				return err
 			}
-			if workbook {
-				return c.startWorkbook(name)
+			l, err := c.load(nil)
+			if err != nil {
+				return err
 			}
-			return c.startIssue(name)
+			if stops(l.problems, false) {
+				c.report(c.stderr, l, render.Errors(l.problems))
+				return errProblems
+			}
+			if workbook {
+				return c.startWorkbook(name, l.publication)
+			}
+			return c.startIssue(name, l.publication)
 		},
 	}
 	cmd.Flags().BoolVar(&workbook, "xlsx", false, c.tr("write an empty workbook to fill in", "écrire un classeur vide à remplir"))
@@ -54,15 +62,7 @@ puis à reprendre par : bulletin import.`),
 }
 
 // startWorkbook writes an empty workbook of an issue into the current folder.
-func (c *command) startWorkbook(name string) error {
-	l, err := c.load(nil)
-	if err != nil {
-		return err
-	}
-	if stops(l.problems, false) {
-		c.report(c.stderr, l, render.Errors(l.problems))
-		return errProblems
-	}
+func (c *command) startWorkbook(name string, pub *render.Publication) error {
 	month, err := render.ParseDate(name)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func (c *command) startWorkbook(name string) error {
 		return c.usageError("%[1]s exists already; its workbook comes from: bulletin build %[2]s",
 			"%[1]s existe déjà ; son classeur vient de : bulletin build %[2]s", list, name)
 	}
-	b, _ := compose.Bulletin(&render.Issue{Number: month}, l.publication, nil, nil)
+	b, _ := compose.Bulletin(&render.Issue{Number: month}, pub, nil, nil)
 	file := b.BaseName + ".xlsx"
 	if stands(file) {
 		return c.usageError("%s exists already; it was left as it is", "%s existe déjà ; il est resté tel quel", file)
@@ -81,7 +81,7 @@ func (c *command) startWorkbook(name string) error {
 	}
 	fmt.Fprintln(c.stdout, file)
 	fmt.Fprintln(c.stderr, c.tr("Fill it in with Excel or LibreOffice, then: bulletin import "+file,
-		"Le remplir dans Excel ou LibreOffice, puis : bulletin import "+file))
+		"Remplissez-le dans Excel ou LibreOffice, puis : bulletin import "+file))
 	return nil
 }
 
@@ -90,16 +90,8 @@ func stands(file string) bool {
 	return err == nil
 }
 
-func (c *command) startIssue(name string) error {
-	l, err := c.load(nil)
-	if err != nil {
-		return err
-	}
-	if stops(l.problems, false) {
-		c.report(c.stderr, l, render.Errors(l.problems))
-		return errProblems
-	}
-	text, err := c.startText(name, l.publication.Headings)
+func (c *command) startIssue(name string, pub *render.Publication) error {
+	text, err := c.startText(name, pub.Headings)
 	if err != nil {
 		return c.broken(err)
 	}
@@ -120,7 +112,7 @@ func (c *command) startIssue(name string) error {
 	}
 	fmt.Fprintln(c.stdout, filepath.ToSlash(file))
 	fmt.Fprintln(c.stderr, c.tr("Fill it in with any text editor, then: bulletin fix "+name,
-		"Le remplir dans un éditeur de texte, puis : bulletin fix "+name))
+		"Remplissez-la dans un éditeur de texte, puis : bulletin fix "+name))
 	return nil
 }
 
