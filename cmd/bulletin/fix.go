@@ -60,7 +60,7 @@ func (c *command) fixIssue(name string, yes, dryRun bool) error {
 		return c.remaining(name, left)
 	}
 	c.show(l, file, changes)
-	written, err := c.rewrite(file, old, fixed, len(changes), yes, dryRun)
+	written, err := c.rewrite(file, old, fixed, c.changes(len(changes)), yes, dryRun)
 	if !written || err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ laissée de côté et dite, les autres sont reprises ; le code de sortie est a
 			}
 			if len(args) != 1 || o.zotero != "" {
 				return c.usageError("name one file, such as: bulletin import ressources-integration-2024-10.xlsx",
-					"nommer un fichier, par exemple\u00a0: bulletin import ressources-integration-2024-10.xlsx")
+					"nommez un fichier, par exemple\u00a0: bulletin import ressources-integration-2024-10.xlsx")
 			}
 			return c.takeIn(args[0], o)
 		},

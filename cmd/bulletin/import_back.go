@@ -28,7 +28,7 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 	switch {
 	case month == "" && o.into == "":
 		return c.usageError("%s has lost what it remembered; name the issue it belongs to: bulletin import %[1]s --into YYYY-MM",
-			"%s a perdu ce qu’il retenait\u202f; nommer le numéro d’où il vient\u00a0: bulletin import %[1]s --into AAAA-MM", shown)
+			"%s a perdu ce qu’il retenait\u202f; nommez le numéro d’où il vient\u00a0: bulletin import %[1]s --into AAAA-MM", shown)
 	case month == "":
 		month = o.into
 	case o.into != "" && o.into != month:
@@ -43,7 +43,7 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 	}
 	if stops(l.problems, false) {
 		c.report(c.stderr, l, render.Errors(l.problems))
-		fmt.Fprintf(c.stderr, c.tr("%s: nothing was compared; correct this first\n", "%s\u00a0: rien n’a été comparé\u202f; corriger d’abord ceci\n"), file)
+		fmt.Fprintf(c.stderr, c.tr("%s: nothing was compared; correct this first\n", "%s\u00a0: rien n’a été comparé\u202f; corrigez d’abord ceci\n"), file)
 		return errProblems
 	}
 	now := l.bulletins[0]
@@ -70,7 +70,7 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 	} else if changed, err = written(old, steps); err != nil {
 		return &failure{status: exitProblems,
 			err:  fmt.Errorf(c.tr("%s: a change cannot be made in place (%w); nothing was written", "%s\u00a0: un changement ne peut pas se faire sur place (%w)\u202f; rien n’a été écrit"), file, err),
-			hint: c.tr("Make it in the list itself.", "Le faire dans la liste elle-même.")}
+			hint: c.tr("Make it in the list itself.", "Faites-le dans la liste elle-même.")}
 	}
 	// A new record does not get the id of one that goes: it would be taken for it.
 	var gone []string
@@ -89,7 +89,7 @@ func (c *command) takeBack(name string, r io.ReaderAt, size int64, o importOptio
 		return c.broken(errors.New("the list would not say what the workbook says"))
 	}
 	c.showSteps(file, steps)
-	_, err = c.rewrite(file, old, changed, steps.Count(), o.yes, o.dryRun)
+	_, err = c.rewrite(file, old, changed, c.changes(steps.Count()), o.yes, o.dryRun)
 	return err
 }
 

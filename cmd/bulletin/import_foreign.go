@@ -20,7 +20,7 @@ import (
 
 var codeMappingField = &render.Code{ID: "mapping-field",
 	English: "there is no field %[1]q", French: "il n’y a pas de champ «\u00a0%[1]s\u00a0»",
-	HintEnglish: "one of: %[2]s", HintFrench: "l’un de\u00a0: %[2]s"}
+	HintEnglish: "one of: %[2]s", HintFrench: "choisissez parmi\u00a0: %[2]s"}
 
 var codeMappingLine = &render.Code{ID: "mapping-line",
 	English: "this line is not written as a column is", French: "cette ligne n’est pas écrite comme celle d’une colonne",
@@ -31,7 +31,7 @@ var columnLine = regexp.MustCompile(`^\s*(#.*|columns:.*|- *\{ *header: *("([^"\
 
 // mappingComment heads mapping.yaml, where people look for what they may write.
 const mappingComment = `Ce que contiennent les colonnes des classeurs venus d’ailleurs : « bulletin import »
-l’a proposé d’après les en-têtes. Corriger ici un champ mal deviné.
+l’a proposé d’après les en-têtes. Corrigez ici un champ mal deviné.
 Champs : %s.
 heading : la rubrique ; kind : le type de document ; producers : des collectivités
 auteurs ; authors : des personnes (« NOM Prénom » ou « Nom, Prénom ») et des
@@ -71,13 +71,13 @@ func (in *intake) importForeign(f io.ReaderAt, size int64, o importOptions) erro
 		if err != nil {
 			return &failure{status: exitProblems, err: fmt.Errorf("%s: %w", file, err)}
 		}
-		written, err := in.rewrite(file, old, new, len(asked), o.yes, o.dryRun)
+		written, err := in.rewrite(file, old, new, in.count(len(asked), "1 column", "%d columns", "1 colonne", "%d colonnes"), o.yes, o.dryRun)
 		if err != nil {
 			return err
 		}
 		if !written && !o.dryRun {
 			fmt.Fprintf(in.stderr, in.tr("To read a column otherwise: say yes, correct %s, then import again.\n",
-				"Pour lire autrement une colonne\u00a0: dire oui, corriger %s, puis recommencer.\n"), file)
+				"Pour lire autrement une colonne\u00a0: répondez oui, corrigez %s, puis recommencez.\n"), file)
 			return nil
 		}
 	}

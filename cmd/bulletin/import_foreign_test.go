@@ -78,7 +78,7 @@ func TestImportAForeignWorkbook(t *testing.T) {
 		t.Error("looking wrote something")
 	}
 	run(exitUsage, []string{"veille.xlsx", "--into", "2024-11"}, append(proposal, "there is no one to ask here")...)
-	run(exitDone, []string{"veille.xlsx", "--into", "2024-11", "--yes"}, append(proposal, "data/mapping.yaml: 5 changes written", "2 changes written")...)
+	run(exitDone, []string{"veille.xlsx", "--into", "2024-11", "--yes"}, append(proposal, "data/mapping.yaml: saved with 5 columns", "saved with 2 records more")...)
 	if list := read("data/2024-11/issue.yaml"); !strings.Contains(list, "        notes: \"Cote\u00a0: B 12\"\n") || !strings.Contains(list, "        issued: 2023-12\n") {
 		t.Errorf("the list is\n%s", list)
 	}
@@ -96,7 +96,7 @@ func TestImportAForeignWorkbook(t *testing.T) {
 	workbook("enfin.xlsx",
 		[]any{"Titre", "Rubrique", "Nb pages"},
 		[]any{"Manuel de l’insertion professionnelle", "Accueil", "168 p."})
-	run(exitDone, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml: 1 change written")
+	run(exitDone, []string{"enfin.xlsx", "--into", "2024-12", "--yes"}, "data/mapping.yaml: saved with 1 column")
 	if !strings.HasSuffix(read("data/mapping.yaml"), "  - { header: \"Cote\", field: skip }\n  - { header: \"Nb pages\", field: pages }\n") {
 		t.Errorf("the mapping is\n%s", read("data/mapping.yaml"))
 	}

@@ -146,7 +146,7 @@ func (in *intake) records(data []byte, headings []string) (*bib.Import, error) {
 // intake reads what an import needs to know of the issue.
 func (c *command) intake(from string, o importOptions) (*intake, error) {
 	if o.into == "" {
-		return nil, c.usageError("say which issue takes the records: --into 2024-11", "dire quel numéro reçoit les notices\u00a0: --into 2024-11")
+		return nil, c.usageError("say which issue takes the records: --into 2024-11", "dites quel numéro reçoit les notices\u00a0: --into 2024-11")
 	}
 	name, err := c.month(o.into)
 	if err != nil {
@@ -182,7 +182,7 @@ func (c *command) intake(from string, o importOptions) (*intake, error) {
 	})
 	if len(broken) > 0 {
 		c.report(c.stderr, in.lists, broken)
-		fmt.Fprintln(c.stderr, c.tr("nothing was written; correct this first", "rien n’a été écrit\u202f; corriger d’abord ceci"))
+		fmt.Fprintln(c.stderr, c.tr("nothing was written; correct this first", "rien n’a été écrit\u202f; corrigez d’abord ceci"))
 		return nil, errProblems
 	}
 	return in, nil
@@ -227,7 +227,7 @@ func (in *intake) take(found *bib.Import, o importOptions) error {
 
 func (in *intake) write(new []byte, n int, format string, o importOptions) error {
 	in.listing(new, format)
-	written, err := in.rewrite(in.file, in.old, new, n, o.yes, o.dryRun)
+	written, err := in.rewrite(in.file, in.old, new, in.count(n, "1 record more", "%d records more", "1 notice de plus", "%d notices de plus"), o.yes, o.dryRun)
 	if written {
 		fmt.Fprintln(in.stderr, in.tr("Next: bulletin fix "+in.name+" (typography), then bulletin check "+in.name,
 			"Ensuite\u00a0: bulletin fix "+in.name+" (typographie), puis bulletin check "+in.name))

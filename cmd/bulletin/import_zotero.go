@@ -46,15 +46,15 @@ func (c *command) zoteroError(err error) error {
 	case errors.Is(err, zotero.ErrNotRunning):
 		f.err = errors.New(c.tr("Zotero is not running on this computer", "Zotero n’est pas ouvert sur cet ordinateur"))
 		f.hint = c.tr("Open Zotero (version 7 or later), then run the command again.",
-			"Ouvrir Zotero (version 7 ou plus récente), puis recommencer.")
+			"Ouvrez Zotero (version 7 ou plus récente), puis recommencez.")
 	case errors.Is(err, zotero.ErrNotEnabled):
 		f.err = errors.New(c.tr("Zotero does not let other programs read it", "Zotero ne laisse pas les autres programmes le lire"))
 		f.hint = c.tr("In Zotero: Edit, Settings, Advanced, tick “Allow other applications on this computer to communicate with Zotero”.",
-			"Dans Zotero\u00a0: Édition, Paramètres, Avancé, cocher «\u00a0Autoriser les autres applications de cet ordinateur à communiquer avec Zotero\u00a0».")
+			"Dans Zotero, ouvrez Édition, Paramètres, Avancé, puis cochez «\u00a0Autoriser les autres applications de cet ordinateur à communiquer avec Zotero\u00a0».")
 	default:
 		f.err = fmt.Errorf(c.tr("Zotero does not give the records: %w", "Zotero ne donne pas les notices\u00a0: %w"), err)
 		f.hint = c.tr("Only Zotero 7 or later can be asked; from an older one, export the collection to a file and import that.",
-			"Seul Zotero 7 ou plus récent se laisse interroger\u202f; d’une version antérieure, exporter la collection dans un fichier et l’importer.")
+			"Seul Zotero 7 ou plus récent se laisse interroger\u202f; d’une version antérieure, exportez la collection dans un fichier, puis importez celui-ci.")
 	}
 	return f
 }
@@ -95,7 +95,7 @@ func (c *command) collection(all []zotero.Collection, name string) (zotero.Colle
 		return found[0], nil
 	case len(found) > 1:
 		return zotero.Collection{}, c.usageError("several collections of Zotero are named %[1]q; name one with its path: %[2]s",
-			"plusieurs collections de Zotero s’appellent «\u00a0%[1]s\u00a0»\u202f; en nommer une avec son chemin\u00a0: %[2]s", name, c.names(found))
+			"plusieurs collections de Zotero s’appellent «\u00a0%[1]s\u00a0»\u202f; nommez-en une avec son chemin\u00a0: %[2]s", name, c.names(found))
 	case len(all) == 0:
 		return zotero.Collection{}, c.usageError("Zotero has no collection", "Zotero n’a aucune collection")
 	}

@@ -111,7 +111,7 @@ func TestImportFromZotero(t *testing.T) {
 	expect(render.English, exitDone, ask("Veille/Décembre"), "there is nothing to add", "same address", "same title, same year")
 
 	enabled = false
-	expect(render.French, exitWorld, ask("Vide"), "Zotero ne laisse pas les autres programmes le lire", "cocher «\u00a0Autoriser les autres applications")
+	expect(render.French, exitWorld, ask("Vide"), "Zotero ne laisse pas les autres programmes le lire", "cochez «\u00a0Autoriser les autres applications")
 	server.Close()
 	expect(render.French, exitWorld, ask("Vide"), "Zotero n’est pas ouvert sur cet ordinateur")
 }

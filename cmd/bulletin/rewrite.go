@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 )
 
-// rewrite puts the new content of a list, whose n changes were shown, into its
-// place once someone said yes, and only if the file still is what it was (nil
-// for none). It reports whether it was written.
-func (c *command) rewrite(file string, old, new []byte, n int, yes, dryRun bool) (written bool, err error) {
+// rewrite puts the new content of a file, in which what was shown is new (« 3
+// notices »), into its place once someone said yes, and only if the file still is
+// what it was (nil for none). It reports whether it was written.
+func (c *command) rewrite(file string, old, new []byte, what string, yes, dryRun bool) (written bool, err error) {
 	if dryRun {
 		return false, nil
 	}
@@ -22,8 +22,7 @@ func (c *command) rewrite(file string, old, new []byte, n int, yes, dryRun bool)
 			return false, c.usageError("nothing was written: there is no one to ask here; say --yes to write, --dry-run to look",
 				"rien n’a été écrit : il n’y a personne à qui demander ici ; --yes pour écrire, --dry-run pour regarder")
 		}
-		if !c.confirm(c.about(file, n, "write this change?", "write these %d changes?",
-			"écrire ce changement ?", "écrire ces %d changements ?")) {
+		if !c.confirm(fmt.Sprintf(c.tr("%s: write %s?", "%s\u00a0: écrire %s\u202f?"), file, what)) {
 			fmt.Fprintln(c.stderr, c.tr("Nothing was written.", "Rien n’a été écrit."))
 			return false, nil
 		}
@@ -44,12 +43,11 @@ func (c *command) rewrite(file string, old, new []byte, n int, yes, dryRun bool)
 	if err != nil {
 		return false, c.worldError(err, file)
 	}
-	fmt.Fprintln(c.stderr, c.about(file, n, "1 change written", "%d changes written",
-		"1 changement écrit", "%d changements écrits"))
+	fmt.Fprintf(c.stderr, c.tr("%s: saved with %s\n", "%s\u00a0: enregistré avec %s\n"), file, what)
 	return true, nil
 }
 
-// about says something countable of a file.
-func (c *command) about(file string, n int, oneEnglish, manyEnglish, oneFrench, manyFrench string) string {
-	return file + c.tr(": ", " : ") + c.count(n, oneEnglish, manyEnglish, oneFrench, manyFrench)
+// changes counts those of a list for rewrite.
+func (c *command) changes(n int) string {
+	return c.count(n, "1 change", "%d changes", "1 changement", "%d changements")
 }

@@ -11,7 +11,7 @@ var (
 		English:     "not an Excel workbook (.xlsx)",
 		French:      "ce n’est pas un classeur Excel (.xlsx)",
 		HintEnglish: "save the inventory as “Excel workbook (.xlsx)”",
-		HintFrench:  "enregistrer l’inventaire au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
+		HintFrench:  "enregistrez l’inventaire au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
 	}
 	codeOldWorkbook = &render.Code{
 		ID:          "workbook-xls",
@@ -59,7 +59,7 @@ var (
 		English:     "the workbook unpacks to more than an inventory can hold; it was not read",
 		French:      "le classeur se déplie en plus de données qu’un inventaire n’en peut contenir\u202f; il n’a pas été lu",
 		HintEnglish: "copy the sheets into a new workbook",
-		HintFrench:  "copier les feuilles dans un nouveau classeur",
+		HintFrench:  "copiez les feuilles dans un nouveau classeur",
 	}
 	codeLater = &render.Code{
 		ID:          "workbook-version",
@@ -67,7 +67,7 @@ var (
 		English:     "the workbook was made by a later version of bulletin",
 		French:      "le classeur a été produit par une version plus récente de bulletin",
 		HintEnglish: "use that version",
-		HintFrench:  "employer cette version",
+		HintFrench:  "employez cette version",
 	}
 	codeNoInventory = &render.Code{
 		ID:          "back-no-inventory",
@@ -75,7 +75,7 @@ var (
 		English:     "no sheet has the columns Identifiant, Rubrique and Titre of the inventory",
 		French:      "aucune feuille n’a les colonnes Identifiant, Rubrique et Titre de l’inventaire",
 		HintEnglish: "give the columns their headings back",
-		HintFrench:  "rendre leurs titres aux colonnes",
+		HintFrench:  "rendez leurs titres aux colonnes",
 	}
 	codeNoSheet = &render.Code{
 		ID:          "back-no-sheet",
@@ -83,7 +83,7 @@ var (
 		English:     "there is no sheet « %[1]s » with its columns any more: nothing of it was compared",
 		French:      "il n’y a plus de feuille «\u00a0%[1]s\u00a0» avec ses colonnes\u00a0: rien n’en a été comparé",
 		HintEnglish: "build the workbook again if you need the sheet",
-		HintFrench:  "produire de nouveau le classeur si la feuille est utile",
+		HintFrench:  "si la feuille vous est utile, produisez de nouveau le classeur",
 	}
 	codeTwoWays = &render.Code{
 		ID:          "back-two-ways",
@@ -91,7 +91,7 @@ var (
 		English:     "the workbook does not remember what was handed out: it was compared with the list as it is now, and what was changed in the list meanwhile cannot be told; missing rows delete nothing",
 		French:      "le classeur ne retient pas ce qui avait été remis\u00a0: il a été comparé à la liste telle qu’elle est, et ce qui y aurait changé entre-temps ne se voit pas\u202f; une ligne absente ne supprime rien",
 		HintEnglish: "look at each change",
-		HintFrench:  "regarder chaque changement",
+		HintFrench:  "relisez chaque changement",
 	}
 	codeMerged = &render.Code{
 		ID:          "back-merged",
@@ -99,7 +99,7 @@ var (
 		English:     "the cells up to %[1]s are merged: only the first of them has a value, and the rows below take it",
 		French:      "les cellules jusqu’à %[1]s sont fusionnées\u00a0: seule la première a une valeur, que reprennent les lignes du dessous",
 		HintEnglish: "undo the merging if each row has a value of its own",
-		HintFrench:  "annuler la fusion si chaque ligne a sa propre valeur",
+		HintFrench:  "annulez la fusion si chaque ligne a sa propre valeur",
 	}
 	codeBecameDate = &render.Code{
 		ID:          "back-became-date",
@@ -107,7 +107,7 @@ var (
 		English:     "%[1]s: Excel made a date of what was typed",
 		French:      "%[1]s\u00a0: Excel a fait une date de ce qui a été tapé",
 		HintEnglish: "give the cell the format Text, then type it again",
-		HintFrench:  "donner à la cellule le format Texte, puis le retaper",
+		HintFrench:  "donnez à la cellule le format Texte, puis retapez la valeur",
 	}
 	codeTruth = &render.Code{
 		ID:          "back-truth",
@@ -115,7 +115,7 @@ var (
 		English:     "%[1]s: TRUE or FALSE instead of words",
 		French:      "%[1]s\u00a0: VRAI ou FAUX au lieu d’un texte",
 		HintEnglish: "type the words in its place",
-		HintFrench:  "taper le texte à la place",
+		HintFrench:  "tapez le texte à la place",
 	}
 	codeFault = &render.Code{
 		ID:          "back-fault",
@@ -123,7 +123,7 @@ var (
 		English:     "%[1]s: the cell holds an error of the spreadsheet (%[2]s)",
 		French:      "%[1]s\u00a0: la cellule contient une erreur du tableur (%[2]s)",
 		HintEnglish: "type the value in its place",
-		HintFrench:  "taper la valeur à la place",
+		HintFrench:  "tapez la valeur à la place",
 	}
 	codePages = &render.Code{
 		ID:          "back-pages",
@@ -131,7 +131,7 @@ var (
 		English:     "%[1]s: “%[2]s” is not a number of pages",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas un nombre de pages",
 		HintEnglish: "write a whole number, such as 116",
-		HintFrench:  "écrire un nombre entier, comme 116",
+		HintFrench:  "écrivez un nombre entier, comme 116",
 	}
 	codeDateCell = &render.Code{
 		ID:          "back-date",
@@ -139,7 +139,7 @@ var (
 		English:     "%[1]s: “%[2]s” is not a date",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas une date",
 		HintEnglish: "write 2024, août 2024 or 27/06/2024",
-		HintFrench:  "écrire 2024, août 2024 ou 27/06/2024",
+		HintFrench:  "écrivez 2024, août 2024 ou 27/06/2024",
 	}
 	codePrecision = &render.Code{
 		ID:          "back-precision",
@@ -147,7 +147,7 @@ var (
 		English:     "%[1]s: the cell holds a more exact date than the column Précision says; %[2]s was kept",
 		French:      "%[1]s\u00a0: la cellule contient une date plus précise que la colonne Précision ne le dit\u202f; %[2]s a été retenu",
 		HintEnglish: "to keep the day, write « jour » in the column Précision",
-		HintFrench:  "pour garder le jour, écrire «\u00a0jour\u00a0» dans la colonne Précision",
+		HintFrench:  "pour garder le jour, écrivez «\u00a0jour\u00a0» dans la colonne Précision",
 	}
 	codeWord = &render.Code{
 		ID:          "back-word",
@@ -155,7 +155,7 @@ var (
 		English:     "%[1]s: “%[2]s” is not one of the words foreseen",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas un des mots prévus",
 		HintEnglish: "choose among: %[3]s",
-		HintFrench:  "choisir parmi\u00a0: %[3]s",
+		HintFrench:  "choisissez parmi\u00a0: %[3]s",
 	}
 	codeNoRelation = &render.Code{
 		ID:          "back-no-relation",
@@ -163,7 +163,7 @@ var (
 		English:     "%[1]s: the row does not say what it is to its record",
 		French:      "%[1]s\u00a0: la ligne ne dit pas ce qu’elle est pour sa notice",
 		HintEnglish: "choose among: Complément, Autre contribution de la série, Autre adresse, Lien de la rubrique",
-		HintFrench:  "choisir parmi\u00a0: Complément, Autre contribution de la série, Autre adresse, Lien de la rubrique",
+		HintFrench:  "choisissez parmi\u00a0: Complément, Autre contribution de la série, Autre adresse, Lien de la rubrique",
 	}
 	codeNoSection = &render.Code{
 		ID:          "back-no-section",
@@ -171,7 +171,7 @@ var (
 		English:     "%[1]s: the row has no heading",
 		French:      "%[1]s\u00a0: la ligne n’a pas de rubrique",
 		HintEnglish: "write the heading under which it goes",
-		HintFrench:  "écrire la rubrique où elle va",
+		HintFrench:  "écrivez la rubrique où elle va",
 	}
 	codeSectionEmptied = &render.Code{
 		ID:          "back-section-emptied",
@@ -179,7 +179,7 @@ var (
 		English:     "%[1]s: the heading was taken away (it was “%[2]s”)",
 		French:      "%[1]s\u00a0: la rubrique a été effacée (c’était «\u00a0%[2]s\u00a0»)",
 		HintEnglish: "to delete the record, delete its row",
-		HintFrench:  "pour supprimer la notice, supprimer sa ligne",
+		HintFrench:  "pour supprimer la notice, supprimez sa ligne",
 	}
 	codeSectionLeft = &render.Code{
 		ID:          "back-section-left",
@@ -187,7 +187,7 @@ var (
 		English:     "no record is left under the heading “%[1]s”, which has an introduction or links of its own",
 		French:      "il ne reste aucune notice sous la rubrique «\u00a0%[1]s\u00a0», qui a une introduction ou des liens à elle",
 		HintEnglish: "delete them too (sheets Textes and Sous-ressources), or keep a record there",
-		HintFrench:  "les supprimer aussi (feuilles Textes et Sous-ressources), ou y garder une notice",
+		HintFrench:  "supprimez-les aussi (feuilles Textes et Sous-ressources), ou gardez-y une notice",
 	}
 	codeNoParent = &render.Code{
 		ID:          "back-no-parent",
@@ -195,7 +195,7 @@ var (
 		English:     "%[1]s: the row does not say which record it belongs to",
 		French:      "%[1]s\u00a0: la ligne ne dit pas de quelle notice elle dépend",
 		HintEnglish: "copy the record's Identifiant there, or give the row the N° of the new record",
-		HintFrench:  "y copier l’Identifiant de la notice, ou donner à la ligne le N° de la nouvelle notice",
+		HintFrench:  "copiez-y l’Identifiant de la notice, ou donnez à la ligne le N° de la nouvelle notice",
 	}
 	codeUnknownParent = &render.Code{
 		ID:          "back-unknown-parent",
@@ -203,7 +203,7 @@ var (
 		English:     "no record has the id “%[1]s” that this row belongs to",
 		French:      "aucune notice n’a l’identifiant «\u00a0%[1]s\u00a0» dont dépend cette ligne",
 		HintEnglish: "copy it from the sheet Inventaire",
-		HintFrench:  "le copier de la feuille Inventaire",
+		HintFrench:  "copiez-le de la feuille Inventaire",
 	}
 	codeParentGone = &render.Code{
 		ID:          "back-parent-gone",
@@ -211,7 +211,7 @@ var (
 		English:     "the row of the record “%[1]s” was deleted, and this one belongs to it",
 		French:      "la ligne de la notice «\u00a0%[1]s\u00a0» a été supprimée, et celle-ci en dépend",
 		HintEnglish: "delete this row too, give it to another record, or put the record's row back",
-		HintFrench:  "supprimer aussi cette ligne, la rattacher à une autre notice, ou remettre la ligne de la notice",
+		HintFrench:  "supprimez aussi cette ligne, rattachez-la à une autre notice, ou remettez la ligne de la notice",
 	}
 	codeNoAddress = &render.Code{
 		ID:          "back-no-address",
@@ -219,7 +219,7 @@ var (
 		English:     "%[1]s: there is a label but no address",
 		French:      "%[1]s\u00a0: il y a un libellé mais pas d’adresse",
 		HintEnglish: "write the address, or empty the label",
-		HintFrench:  "écrire l’adresse, ou vider le libellé",
+		HintFrench:  "écrivez l’adresse, ou videz le libellé",
 	}
 	codeAddress = &render.Code{
 		ID:          "back-address",
@@ -227,7 +227,7 @@ var (
 		English:     "%[1]s: “%[2]s” is not an address",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas une adresse",
 		HintEnglish: "write it alone and whole: %[3]s",
-		HintFrench:  "l’écrire seule et entière\u00a0: %[3]s",
+		HintFrench:  "écrivez-la seule et entière\u00a0: %[3]s",
 	}
 	codeAddressTwice = &render.Code{
 		ID:          "back-address-twice",
@@ -251,7 +251,7 @@ var (
 		English:     "%[1]s: taken for the day %[2]s",
 		French:      "%[1]s\u00a0: pris pour le %[3]s",
 		HintEnglish: "if only the month is known, write « mois » in the column Précision",
-		HintFrench:  "si seul le mois est connu, écrire «\u00a0mois\u00a0» sous Précision",
+		HintFrench:  "si seul le mois est connu, écrivez «\u00a0mois\u00a0» sous Précision",
 	}
 	codeNumber = &render.Code{
 		ID:          "back-number",
@@ -259,7 +259,7 @@ var (
 		English:     "%[1]s: “%[2]s” is not a whole number; the place was not taken",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’est pas un nombre entier\u202f; la place n’a pas été reprise",
 		HintEnglish: "write the number of the place, such as 3",
-		HintFrench:  "écrire le numéro de la place, comme 3",
+		HintFrench:  "écrivez le numéro de la place, comme 3",
 	}
 	codePerson = &render.Code{
 		ID:          "back-person",
@@ -267,7 +267,7 @@ var (
 		English:     "%[1]s: “%[2]s” has no comma and was taken whole for a family name",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est sans virgule et pris tout entier pour un nom de famille",
 		HintEnglish: "write a person as « Nom, Prénom »",
-		HintFrench:  "une personne s’écrit «\u00a0Nom, Prénom\u00a0»",
+		HintFrench:  "écrivez une personne «\u00a0Nom, Prénom\u00a0»",
 	}
 	codeKeywords = &render.Code{
 		ID:          "back-keywords",
@@ -275,7 +275,7 @@ var (
 		English:     "%[1]s: “%[2]s” was taken for one keyword",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est pris pour un seul mot-clé",
 		HintEnglish: "part keywords with semicolons",
-		HintFrench:  "séparer les mots-clés par des points-virgules",
+		HintFrench:  "séparez les mots-clés par des points-virgules",
 	}
 	codeCalculated = &render.Code{
 		ID:          "back-calculated",
@@ -283,7 +283,7 @@ var (
 		English:     "%[1]s: the column is computed; what was changed in it was not taken",
 		French:      "%[1]s\u00a0: la colonne est calculée\u202f; ce qui y a été changé n’est pas repris",
 		HintEnglish: "correct the rows that it counts or names",
-		HintFrench:  "corriger les lignes qu’elle compte ou qu’elle nomme",
+		HintFrench:  "corrigez les lignes qu’elle compte ou qu’elle nomme",
 	}
 	codeTextTwice = &render.Code{
 		ID:          "back-text-twice",
@@ -291,7 +291,7 @@ var (
 		English:     "%[1]s: this text is already in %[2]s",
 		French:      "%[1]s\u00a0: ce texte est déjà en %[2]s",
 		HintEnglish: "keep one of them",
-		HintFrench:  "n’en garder qu’un",
+		HintFrench:  "n’en gardez qu’un",
 	}
 	codeUnknownID = &render.Code{
 		ID:          "back-unknown-id",
@@ -299,7 +299,7 @@ var (
 		English:     "%[1]s: “%[2]s” was not handed out with this workbook",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» n’a pas été remis avec ce classeur",
 		HintEnglish: "give the row its identifier back; for a new record leave the cell empty",
-		HintFrench:  "rendre à la ligne son identifiant\u202f; pour une nouvelle notice, laisser la cellule vide",
+		HintFrench:  "rendez à la ligne son identifiant\u202f; pour une nouvelle notice, laissez la cellule vide",
 	}
 	codeIDTwice = &render.Code{
 		ID:          "back-id-twice",
@@ -307,7 +307,7 @@ var (
 		English:     "%[1]s: “%[2]s” is already in %[3]s",
 		French:      "%[1]s\u00a0: «\u00a0%[2]s\u00a0» est déjà en %[3]s",
 		HintEnglish: "a row that was copied to make a new record needs an empty Identifiant",
-		HintFrench:  "une ligne copiée pour faire une nouvelle notice doit avoir un Identifiant vide",
+		HintFrench:  "si la ligne a été copiée pour faire une nouvelle notice, videz son Identifiant",
 	}
 	codeIDEmptied = &render.Code{
 		ID:          "back-id-emptied",
@@ -323,7 +323,7 @@ var (
 		English:     "the siblings of one record were given two series: “%[1]s” and “%[2]s”",
 		French:      "les contributions d’une même notice ont reçu deux séries communes\u00a0: «\u00a0%[1]s\u00a0» et «\u00a0%[2]s\u00a0»",
 		HintEnglish: "write the same in all of them",
-		HintFrench:  "écrire la même partout",
+		HintFrench:  "écrivez la même partout",
 	}
 	codeConflict = &render.Code{
 		ID:          "back-conflict",
@@ -331,7 +331,7 @@ var (
 		English:     "conflict, %[1]s: handed out “%[2]s”, came back “%[3]s”, but the list now says “%[4]s”",
 		French:      "conflit, %[1]s\u00a0: remis «\u00a0%[2]s\u00a0», revenu «\u00a0%[3]s\u00a0», mais la liste dit maintenant «\u00a0%[4]s\u00a0»",
 		HintEnglish: "write in the cell what the list says, or in the list what was handed out",
-		HintFrench:  "écrire dans la cellule ce que dit la liste, ou dans la liste ce qui avait été remis",
+		HintFrench:  "écrivez dans la cellule ce que dit la liste, ou dans la liste ce qui avait été remis",
 	}
 	codeStateGone = &render.Code{
 		ID:          "back-state-gone",
@@ -339,7 +339,7 @@ var (
 		English:     "%[1]s: another address; “%[2]s” was said of the old one and goes with it",
 		French:      "%[1]s\u00a0: l’adresse a changé\u202f; «\u00a0%[2]s\u00a0» valait pour l’ancienne et disparaît avec elle",
 		HintEnglish: "check the new address, and give its state and day in the workbook or in the list",
-		HintFrench:  "vérifier la nouvelle adresse, puis noter son état et la date dans le classeur ou dans la liste",
+		HintFrench:  "vérifiez la nouvelle adresse, puis notez son état et la date dans le classeur ou dans la liste",
 	}
 	codeGoneFromList = &render.Code{
 		ID:          "back-gone-from-list",
@@ -347,7 +347,7 @@ var (
 		English:     "conflict: “%[1]s” was changed here, but deleted from the list meanwhile",
 		French:      "conflit\u00a0: «\u00a0%[1]s\u00a0» a été modifiée ici, mais supprimée de la liste entre-temps",
 		HintEnglish: "delete the row, or empty its Identifiant to add the record again",
-		HintFrench:  "supprimer la ligne, ou vider son Identifiant pour ajouter de nouveau la notice",
+		HintFrench:  "supprimez la ligne, ou videz son Identifiant pour ajouter de nouveau la notice",
 	}
 	codeGoneChanged = &render.Code{
 		ID:          "back-gone-changed",
@@ -355,7 +355,7 @@ var (
 		English:     "conflict: the row of “%[1]s” was deleted, but the list was changed meanwhile (%[2]s: “%[3]s”)",
 		French:      "conflit\u00a0: la ligne de «\u00a0%[1]s\u00a0» a été supprimée, mais la liste a changé entre-temps (%[2]s\u00a0: «\u00a0%[3]s\u00a0»)",
 		HintEnglish: "delete the record in the list, or put its row back",
-		HintFrench:  "supprimer la notice dans la liste, ou remettre sa ligne",
+		HintFrench:  "supprimez la notice dans la liste, ou remettez sa ligne",
 	}
 )
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -188,7 +189,11 @@ func TestNothingToReview(t *testing.T) {
 
 func TestCodes(t *testing.T) {
 	seen := map[string]bool{}
+	infinitive := regexp.MustCompile(`(^|, |, ou |, puis |\x{202f}; )(y |l’|le |la |les |n’en )?\p{Ll}+(er|ir|re) `)
 	for _, c := range xlsx.Codes() {
+		if s := infinitive.FindString(c.HintFrench); s != "" { // hints address their reader: « écrivez »
+			t.Errorf("%s advises by %q", c.ID, s)
+		}
 		if seen[c.ID] || c.English == "" || c.French == "" || c.HintEnglish == "" || c.HintFrench == "" {
 			t.Errorf("the code %q is not whole or not alone", c.ID)
 		}

@@ -223,7 +223,7 @@ func (f *Foreign) read(o *opened, sheet tab) error {
 		return err
 	}
 	err = o.rows(sheet, func(y int, cells []got) error {
-		if y < f.Row || !slices.ContainsFunc(cells, func(c got) bool { return display(c) != "" }) {
+		if y < f.Row || !slices.ContainsFunc(cells, func(c got) bool { return display(c, f.days1904) != "" }) {
 			return nil
 		}
 		if len(f.rows) == maxForeignRows {
@@ -247,7 +247,7 @@ func (f *Foreign) read(o *opened, sheet tab) error {
 	for i := range f.rows {
 		for x, c := range f.rows[i].cells {
 			at := slices.IndexFunc(f.Columns, func(c ForeignColumn) bool { return c.x == x })
-			s := tidy(display(c), false)
+			s := tidy(display(c, f.days1904), false)
 			switch {
 			case s == "":
 			case at < 0: // values without a header
@@ -278,12 +278,12 @@ func letters(x int) string {
 }
 
 // display is a cell as it is kept where no field takes it.
-func display(c got) string {
+func display(c got, days1904 bool) string {
 	switch c.kind {
 	case isText:
 		return c.text
 	case isNumber:
-		if d, ok := fromSerial(c.number, false); c.format != noDate && ok {
+		if d, ok := fromSerial(c.number, days1904); c.format != noDate && ok {
 			return cut(d, c.format).String()
 		}
 		return digits(c.number)
@@ -347,7 +347,7 @@ func (f *Foreign) Sections() ([]*render.Section, []render.Problem) {
 func (f *Foreign) headingRow(row foreignRow) (string, bool) {
 	text, n := "", 0
 	for x, c := range row.cells {
-		if s := tidy(display(c), false); s != "" {
+		if s := tidy(display(c, f.days1904), false); s != "" {
 			n++
 			text = s
 			if c.kind != isText || row.links[x] != "" || isAddress(s) {
@@ -384,7 +384,7 @@ func (r *foreignRecord) odd(c ForeignColumn, s string) {
 }
 
 func (r *foreignRecord) take(c ForeignColumn, cell got, target string, days1904 bool) {
-	text := display(cell)
+	text := display(cell, days1904)
 	line := tidy(text, false)
 	if line == "" {
 		return
