@@ -81,7 +81,7 @@ func (in *intake) importForeign(f io.ReaderAt, size int64, o importOptions) erro
 			return nil
 		}
 	}
-	sections, problems := sheet.Sections()
+	sections, problems := sheet.Sections(in.lists.publication)
 	return in.take(&bib.Import{Format: fmt.Sprintf(in.tr("workbook, sheet %s", "classeur, feuille %s"), sheet.Sheet),
 		Sections: sections, Problems: problems}, o)
 }

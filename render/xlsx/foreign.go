@@ -305,12 +305,14 @@ func Cell(at render.Pos) string {
 // is empty where nothing names it, and the cell that should is at "heading" of
 // the record's places. A row with nothing but one cell of text names
 // the heading of those below it, if no column does. What no field can take
-// stands in the notes. A row without a title is left out, and said.
-func (f *Foreign) Sections() ([]*render.Section, []render.Problem) {
+// stands in the notes. A row without a title is left out, and said. The producers
+// of the publication, which may be nil, are no persons.
+func (f *Foreign) Sections(pub *render.Publication) ([]*render.Section, []render.Problem) {
 	var sections []*render.Section
 	var problems []render.Problem
 	column := slices.IndexFunc(f.Columns, func(c ForeignColumn) bool { return c.Field == fieldHeading })
 	heading := ""
+	known := bodiesOf(pub)
 	for _, row := range f.rows {
 		if name, ok := f.headingRow(row); ok && column < 0 {
 			heading = name
@@ -322,7 +324,7 @@ func (f *Foreign) Sections() ([]*render.Section, []render.Problem) {
 		}
 		for _, c := range f.Columns {
 			if c.x < len(row.cells) {
-				r.take(c, row.cells[c.x], row.links[c.x], f.days1904)
+				r.take(c, row.cells[c.x], row.links[c.x], f.days1904, known)
 			}
 		}
 		for _, p := range r.problems {
@@ -383,7 +385,7 @@ func (r *foreignRecord) odd(c ForeignColumn, s string) {
 	r.problems = append(r.problems, render.Problem{Code: codeKeptInNotes, Args: []any{sample(tidy(s, false)), c.Header}, Pos: render.Pos{Col: c.x + 1}})
 }
 
-func (r *foreignRecord) take(c ForeignColumn, cell got, target string, days1904 bool) {
+func (r *foreignRecord) take(c ForeignColumn, cell got, target string, days1904 bool, known bodies) {
 	text := display(cell, days1904)
 	line := tidy(text, false)
 	if line == "" {
@@ -411,7 +413,7 @@ func (r *foreignRecord) take(c ForeignColumn, cell got, target string, days1904 
 		}
 	case "authors":
 		for _, name := range split(text) {
-			r.Authors = append(r.Authors, foreignAgents(name)...)
+			r.Authors = append(r.Authors, known.agents(name)...)
 		}
 	case "title":
 		set(&r.Title)
@@ -512,9 +514,40 @@ var (
 	familyComma = regexp.MustCompile(`^([^,]+), ?([^,]+)$`)
 )
 
-// foreignAgent reads the name of an author: a person's where it is written as
-// only a person's is.
-func foreignAgent(name string) render.Agent {
+// bodies are the producers that a publication knows, by their folded forms.
+type bodies map[string]bool
+
+func bodiesOf(pub *render.Publication) bodies {
+	known := bodies{}
+	if pub != nil {
+		for _, p := range pub.Producers {
+			for _, form := range append([]string{p.Acronym, p.Name}, p.Variants...) {
+				known[fold(form)] = true
+			}
+		}
+	}
+	delete(known, "")
+	return known
+}
+
+// begins reports a name that is, or begins with, one of them: « INSEE Première »,
+// « DGEF, Paris ».
+func (known bodies) begins(name string) bool {
+	words := strings.Fields(name)
+	for i := range words {
+		if known[fold(strings.Join(words[:i+1], " "))] {
+			return true
+		}
+	}
+	return false
+}
+
+// agent reads the name of an author: a person's where it is written as only a
+// person's is.
+func (known bodies) agent(name string) render.Agent {
+	if known.begins(name) {
+		return render.Agent{Name: name}
+	}
 	if m := familyFirst.FindStringSubmatch(name); m != nil {
 		return render.Agent{Family: titled(m[1]), Given: m[2]}
 	}
@@ -528,25 +561,28 @@ func foreignAgent(name string) render.Agent {
 	return render.Agent{Name: name}
 }
 
-// foreignAgents reads the names of authors that commas part: « Jean Dupont, Marie
+// agents reads the names of authors that commas part: « Jean Dupont, Marie
 // Curie » are two, as each has both names; « Dupont, Jean » is one, and so is
 // what has no person in it, « Ministère de l’Intérieur, Direction générale ».
-func foreignAgents(names string) []render.Agent {
+func (known bodies) agents(names string) []render.Agent {
 	var all []render.Agent
+	sure, whole := true, known[fold(names)] // whether each is known, and all are one
 	person := false
 	for part := range strings.SplitSeq(names, ",") {
-		a, ok := givenFirst(tidy(part, false))
+		part = tidy(part, false)
+		a, ok := known.givenFirst(part)
 		if !ok {
-			a = render.Agent{Name: tidy(part, false)}
+			a = render.Agent{Name: part}
 		}
-		if len(strings.Fields(part)) < 2 {
-			return []render.Agent{foreignAgent(names)}
+		body := known[fold(part)]
+		if whole || len(strings.Fields(part)) < 2 && !body {
+			return []render.Agent{known.agent(names)}
 		}
-		person = person || ok
+		person, sure = person || ok, sure && body
 		all = append(all, a)
 	}
-	if len(all) == 1 || !person { // a name alone may be a body's: nothing tells
-		return []render.Agent{foreignAgent(names)}
+	if len(all) == 1 || !person && !sure { // a name alone may be a body's: nothing tells
+		return []render.Agent{known.agent(names)}
 	}
 	return all
 }
@@ -558,12 +594,12 @@ var (
 
 // givenFirst reads « Jean Dupont », « Marie-Claire de La Tour », « J. DUPONT »,
 // or « NINNIN Louis-Marie »; what begins as bodies do is none.
-func givenFirst(s string) (render.Agent, bool) {
+func (known bodies) givenFirst(s string) (render.Agent, bool) {
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 5 || bodyName.MatchString(fold(words[0])) {
+	if len(words) < 2 || len(words) > 5 || known.begins(s) || bodyName.MatchString(fold(words[0])) {
 		return render.Agent{}, false
 	}
-	if a := foreignAgent(s); a.Family != "" {
+	if a := known.agent(s); a.Family != "" {
 		return a, true
 	}
 	capitals := func(w string) bool { return utf8.RuneCountInString(w) > 2 && w == strings.ToUpper(w) }

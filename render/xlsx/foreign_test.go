@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"bulletin/render"
+	"bulletin/render/rendertest"
 	"bulletin/render/xlsx"
 )
 
@@ -97,7 +98,7 @@ func TestForeign(t *testing.T) {
 		t.Errorf("sample %q", s)
 	}
 
-	sections, problems := f.Sections()
+	sections, problems := f.Sections(nil)
 	if len(sections) != 2 || sections[0].Heading != "Engagement – Participation" || sections[1].Heading != "Santé" {
 		t.Fatalf("sections %+v", sections)
 	}
@@ -145,7 +146,7 @@ func TestForeignHeadingRows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}), nil)
-	sections, problems := f.Sections()
+	sections, problems := f.Sections(nil)
 	if len(problems) > 0 || len(sections) != 2 || sections[0].Heading != "ACCUEIL" || len(sections[0].Records) != 2 || sections[1].Heading != "Santé" {
 		t.Fatalf("sections %+v, %v", sections, problems)
 	}
@@ -165,7 +166,7 @@ func TestForeignMapping(t *testing.T) {
 			t.Errorf("column %s known: %v", f.Columns[i].Header, f.Columns[i].Known)
 		}
 	}
-	sections, _ := f.Sections()
+	sections, _ := f.Sections(nil)
 	r := sections[0].Records[0]
 	if r.Title != "Un" || r.Authors[0].Name != "Ninnin, Louis-Marie" || r.Notes != "Sommaire\u00a0: Texte" {
 		t.Errorf("record %+v", r)
@@ -203,7 +204,7 @@ func FuzzForeign(f *testing.F) {
 		if err != nil {
 			return
 		}
-		sections, _ := sheet.Sections()
+		sections, _ := sheet.Sections(nil)
 		rows := map[int]bool{}
 		for _, s := range sections {
 			for _, r := range s.Records {
@@ -267,11 +268,17 @@ func TestForeignAuthors(t *testing.T) {
 		"Dupont, Jean ; Curie, Marie":               "Dupont/Jean + Curie/Marie",
 		"Ville de Paris, Jean Dupont":               "Ville de Paris + Dupont/Jean",
 		"Ministère de l’Intérieur, Direction générale des étrangers": "Ministère de l’Intérieur, Direction générale des étrangers",
-		"Jean Dupont": "Jean Dupont",
-		"DSED":        "DSED",
+		"Jean Dupont":               "Jean Dupont",
+		"INSEE Première":            "INSEE Première", // known to the publication, as are those below
+		"DGEF, Paris":               "DGEF, Paris",
+		"Dgef, Jean Dupont":         "Dgef + Dupont/Jean",
+		"INSEE, DGEF":               "INSEE + DGEF",
+		"Insee Première, J. Dupont": "Insee Première + Dupont/J.",
+		"MARTIN Première":           "Martin/Première",
+		"DSED":                      "DSED",
 	} {
 		r := bytes.NewReader(bare(t, "Titre\tAuteurs\nUn\t"+cell))
-		sections, _ := readForeign(t, r, nil).Sections()
+		sections, _ := readForeign(t, r, nil).Sections(rendertest.Publication())
 		var got []string
 		for _, a := range sections[0].Records[0].Authors {
 			name := a.Name
@@ -290,7 +297,7 @@ func TestForeignHeadersOfPages(t *testing.T) {
 	for _, header := range []string{"Nb p.", "Nbre de p.", "Nb. pages", "P.", "Nombre de pages", "pp."} {
 		r := bytes.NewReader(bare(t, "Titre\t"+header+"\nUn\t12 p."))
 		f := readForeign(t, r, nil)
-		if sections, _ := f.Sections(); f.Columns[1].Field != "pages" || sections[0].Records[0].Pages != 12 {
+		if sections, _ := f.Sections(nil); f.Columns[1].Field != "pages" || sections[0].Records[0].Pages != 12 {
 			t.Errorf("%q is read as %s", header, f.Columns[1].Field)
 		}
 	}
@@ -300,7 +307,29 @@ func TestForeignHeadersOfPages(t *testing.T) {
 func TestBareWorkbook(t *testing.T) {
 	r := bytes.NewReader(bare(t, "Veille\nTitre\tDate\nUn\t2024"))
 	f := readForeign(t, r, nil)
-	if sections, _ := f.Sections(); len(sections) != 1 || sections[0].Records[0].Title != "Un" {
+	if sections, _ := f.Sections(nil); len(sections) != 1 || sections[0].Records[0].Title != "Un" {
 		t.Errorf("sections %+v", sections)
+	}
+}
+
+// Days are counted from 1904 in the workbooks of old Macs, in the notes too.
+func TestForeignDaysOf1904(t *testing.T) {
+	r := elsewhere(t, map[string][][]any{"Veille": {{"Titre", "Date", "Reçu le"}, {"Un", 44068, 44068}}}, func(f *excelize.File) {
+		yes := true
+		if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+			t.Fatal(err)
+		}
+		day, err := f.NewStyle(&excelize.Style{NumFmt: 14})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("Veille", "B2", "C2", day); err != nil {
+			t.Fatal(err)
+		}
+	})
+	f := readForeign(t, r, nil)
+	sections, _ := f.Sections(nil)
+	if x := sections[0].Records[0]; x.Issued.String() != "2024-08-26" || x.Notes != "Reçu le\u00a0: 2024-08-26" || f.Columns[2].Sample != "2024-08-26" {
+		t.Errorf("issued %s, notes %q, sample %q", x.Issued, x.Notes, f.Columns[2].Sample)
 	}
 }
