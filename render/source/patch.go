@@ -58,9 +58,16 @@ func Patch(src []byte, edits ...Edit) ([]byte, error) {
 	return src, nil
 }
 
+// maxBatch bounds the edits that are made on one reading.
+const maxBatch = 500
+
 // batch counts the edits at the start that cannot disturb each other and so
-// need one reading only: values set, and fields inserted in different places.
+// need one reading only: values set, and fields inserted in different places; or
+// items inserted one after the other.
 func batch(edits []Edit) int {
+	if n := run(edits); n > 1 {
+		return n
+	}
 	paths, owners := map[string]bool{}, map[string]bool{}
 	for i, e := range edits {
 		owner, key := cutLast(e.Path)
@@ -80,11 +87,28 @@ func batch(edits []Edit) int {
 		}
 		paths[e.Path] = true
 		owners[owner] = owners[owner] || e.Op == Insert
-		if i == 500 {
+		if i == maxBatch {
 			return i + 1
 		}
 	}
 	return len(edits)
+}
+
+// run counts the edits at the start that insert items one after the other.
+func run(edits []Edit) (n int) {
+	for ; n < min(len(edits), maxBatch); n++ {
+		if edits[n].Op != Insert || n > 0 && !follows(edits[n-1], edits[n]) {
+			break
+		}
+	}
+	return n
+}
+
+// follows reports an insertion right behind the item that another inserts.
+func follows(a, b Edit) bool {
+	list, key := cutLast(a.Path)
+	at, err := strconv.Atoi(key)
+	return err == nil && a.Op == Insert && b.Op == Insert && b.Path == list+"."+strconv.Itoa(at+1)
 }
 
 func cutLast(path string) (owner, key string) {
@@ -111,7 +135,8 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 		p.eol = "\r\n"
 	}
 	want := modelOf(p.tree, p.tree.root)
-	for _, e := range edits {
+	first := 0 // of the items inserted one after the other
+	for i, e := range edits {
 		if e.Op == Set || e.Op == Insert {
 			if e.Value, err = value(e.Value); err != nil {
 				return nil, fmt.Errorf("%s: %w", e.Path, err)
@@ -120,7 +145,14 @@ func patch(src []byte, edits []Edit) (out []byte, err error) {
 				e.Value = plainText(s)
 			}
 		}
-		if err := p.edit(e); err != nil {
+		if i == 0 || !follows(edits[i-1], e) {
+			first = i
+		}
+		there := e
+		if first < i { // all go where the first does in what was read
+			there.Path = edits[first].Path
+		}
+		if err := p.edit(there); err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Path, err)
 		}
 		if err := want.edit(e); err != nil {

@@ -489,3 +489,40 @@ func randomEdit(r *rand.Rand, issue *render.Issue) (Edit, func()) {
 		section.Records = append(section.Records[:i:i], append([]*render.Record{added}, section.Records[i:]...)...)
 	}
 }
+
+// Items inserted one after the other are made on one reading of the file, and come
+// out as if each had been inserted alone.
+func TestPatchItemsTogether(t *testing.T) {
+	for name, list := range map[string]string{
+		"block":      "issue: 2024-11\nsections:\n  - heading: Accueil\n    records:\n      - title: Un # beside\n      # above\n      - title: Deux\n# below\n",
+		"with gaps":  "issue: 2024-11\nsections:\n  - heading: Accueil\n    records:\n      - title: Un\n\n      - title: Deux\n\n  - heading: Histoire\n",
+		"one":        "issue: 2024-11\nsections:\n  - heading: Accueil\n    records:\n      - title: Un",
+		"flow":       "issue: 2024-11\nsections: [{ heading: Accueil, records: [{ title: Un }, { title: Deux }] }]\n",
+		"empty flow": "issue: 2024-11\nsections:\n  - heading: Accueil\n    records: []\n",
+		"CRLF":       "issue: 2024-11\r\nsections:\r\n  - heading: Accueil\r\n    records:\r\n      - title: Un\r\n      - title: Deux\r\n",
+	} {
+		for at := range 3 {
+			var edits []Edit
+			for i := range 4 {
+				edits = append(edits, Edit{Path: fmt.Sprint("sections.0.records.", at+i), Op: Insert, Value: &render.Record{Title: fmt.Sprint("Nouveau ", i)}})
+			}
+			if n := batch(edits); n != len(edits) {
+				t.Fatalf("%d at once", n)
+			}
+			alone, refused := []byte(list), error(nil)
+			for _, e := range edits {
+				if refused == nil {
+					alone, refused = Patch(alone, e)
+				}
+			}
+			together, err := Patch([]byte(list), edits...)
+			if (err != nil) != (refused != nil) || err == nil && string(together) != string(alone) {
+				t.Errorf("%s, at %d: %v, %v\n%s\nalone\n%s", name, at, err, refused, together, alone)
+			}
+		}
+	}
+	apart := []Edit{{Path: "sections.0.records.2", Op: Insert}, {Path: "sections.0.records.2", Op: Insert}}
+	if n := batch(apart); n != 1 {
+		t.Errorf("%d at once of two in one place", n)
+	}
+}
