@@ -591,3 +591,33 @@ func TestIDOfADeletedRecordIsNotGivenAgain(t *testing.T) {
 		t.Errorf("taken in again: status %d: %s", status, said)
 	}
 }
+
+// What moves under a new heading keeps its comments, in a record of its own or
+// below a new one, which it names by its N°.
+func TestCommentsMoveUnderANewHeading(t *testing.T) {
+	list := strings.Replace(smallList, "      - id: b\n        title: Deuxième\n", "      # above\n      - id: b # beside\n        title: Deuxième # as printed\n", 1)
+	for name, tt := range map[string]struct {
+		correct func(inventory, linked *grid)
+		want    string
+	}{
+		"alone": {func(inventory, _ *grid) { inventory.row("b")["Rubrique"] = "Histoire" },
+			"      - id: b # beside\n        # above\n        title: Deuxième # as printed\n"},
+		"with a new record": {func(inventory, _ *grid) {
+			inventory.row("b")["Rubrique"] = "Histoire"
+			inventory.rows = append(inventory.rows, map[string]any{"N°": 1.0, "Titre": "Cinquième", "Rubrique": "Histoire"})
+		}, "      - id: cinquieme\n        kind: document\n        title: Cinquième\n      - id: b # beside\n        # above\n        title: Deuxième # as printed\n"},
+		"below a new record": {func(inventory, linked *grid) {
+			inventory.rows = slices.DeleteFunc(inventory.rows, func(r map[string]any) bool { return r["Identifiant"] == "b" })
+			inventory.rows = append(inventory.rows, map[string]any{"N°": 50.0, "Titre": "Cinquième", "Rubrique": "Histoire"})
+			linked.rows = append(linked.rows, map[string]any{"Identifiant": "b", "Relation": "Complément", "N°": 50.0, "Titre": "Deuxième"})
+		}, "      - id: cinquieme\n        kind: document\n        title: Cinquième\n        complements:\n          - id: b # beside\n            # above\n            title: Deuxième # as printed\n"},
+	} {
+		b := newBench(t, []byte(list), "2024-11")
+		g, remembered := grids(t, b.workbook())
+		tt.correct(g["Inventaire"], g["Sous-ressources"])
+		status, said := b.take(saved(t, g, remembered), "--yes")
+		if got := string(b.list()); status != 0 || !strings.HasSuffix(got, "  - heading: Histoire\n    records:\n"+tt.want) {
+			t.Errorf("%s: status %d: %s\n%s", name, status, said, got)
+		}
+	}
+}

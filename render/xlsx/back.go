@@ -1086,7 +1086,7 @@ func (rd *reader) parent(v values, cell func(int) got) string {
 		return v[fParent]
 	}
 	if v[fID] != "" {
-		if u := rd.units["r:"+v[fID]]; u != nil {
+		if u := rd.units["r:"+v[fID]]; u != nil && rd.wasOf(u)[fParent] != "" {
 			return rd.wasOf(u)[fParent]
 		}
 	}
