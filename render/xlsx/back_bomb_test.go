@@ -197,21 +197,56 @@ func TestManyParts(t *testing.T) {
 	}
 }
 
-// Texts are given back whole, also those that lie across two blocks.
-func TestSharedStringsAcrossBlocks(t *testing.T) {
-	var s sharedStrings
-	texts := []string{"", strings.Repeat("a", stringBlock-1), "bcd", "", strings.Repeat("é", stringBlock), "e"}
+// Texts are given back whole, in any order, from many blocks.
+func TestSharedStrings(t *testing.T) {
+	s := sharedStrings{left: maxRepeated}
+	texts := []string{"", strings.Repeat("a", blockBytes-1), "bcd", "", strings.Repeat("é", 3*blockBytes), "e"}
+	for i := range 100 * blockTexts {
+		texts = append(texts, fmt.Sprint("texte ", i), "")
+	}
 	for _, x := range texts {
 		s.add([]byte(x))
 	}
-	for i, want := range texts {
-		if got := s.at(i); got != want {
-			t.Errorf("%d: %d bytes, want %d", i, len(got), len(want))
+	s.pack()
+	if len(s.blocks) < 100 {
+		t.Fatalf("%d blocks", len(s.blocks))
+	}
+	for k := range texts {
+		for _, i := range []int{k, k * 7919 % len(texts), 2} {
+			if got, err := s.at(i); err != nil || got != texts[i] {
+				t.Fatalf("%d: %.20q of %d bytes, %v; want %.20q", i, got, len(got), err, texts[i])
+			}
 		}
 	}
 	for _, i := range []int{-1, len(texts)} {
-		if s.at(i) != "" {
+		if x, err := s.at(i); x != "" || err != nil {
 			t.Errorf("%d is a text", i)
+		}
+	}
+}
+
+// A sheet that asks for the shared strings in a bad order costs a bounded time.
+func TestRepeatedUnpackingIsBounded(t *testing.T) {
+	texts := swollen{"<sst>", "<si><t>" + strings.Repeat("a", blockBytes) + "</t></si>", 2 * recentBlocks, "</sst>"}
+	var row strings.Builder
+	for i := range 2 * recentBlocks {
+		fmt.Fprintf(&row, `<c t="s"><v>%d</v></c>`, i)
+	}
+	file := bomb(t, map[string]swollen{"xl/t.xml": texts, "xl/s.xml": {grid, "<row>" + row.String() + "</row>", 3, end}})
+	for _, tt := range []struct {
+		rows int64 // that may be read
+		want error
+	}{{3, nil}, {2, hugeWorkbook}} {
+		o, err := open(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.strings.left != maxRepeated {
+			t.Errorf("%d bytes may be unpacked", o.strings.left)
+		}
+		o.strings.left = tt.rows * 2 * recentBlocks * (blockBytes + 3)
+		if err := o.rows(o.sheets[0], func(int, []got) error { return nil }); !errors.Is(err, tt.want) {
+			t.Errorf("%d rows: %v, want %v", tt.rows, err, tt.want)
 		}
 	}
 }

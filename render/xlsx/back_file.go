@@ -3,14 +3,19 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"path"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // Limits of what is read back, so that a file made to harm costs a bounded time
@@ -19,7 +24,8 @@ const (
 	maxUnpacked  = 2 << 30 // bytes, of all parts that are read
 	maxParts     = 10000
 	maxFolder    = 2 << 20   // bytes of the zip file's directory
-	maxStrings   = 256 << 20 // bytes of the shared strings
+	maxStrings   = 256 << 20 // bytes of the shared strings, packed
+	maxRepeated  = 32 << 30  // bytes of their blocks, each time that one is unpacked
 	maxTargets   = 64 << 20  // bytes of a part's relationships
 	maxName      = 1 << 10   // bytes of a sheet's name
 	maxRowText   = 16 << 20  // bytes of the texts of a row
@@ -99,7 +105,7 @@ func open(r io.ReaderAt, size int64) (*opened, error) {
 		return nil, hugeWorkbook
 	}
 	dir.left = math.MaxInt
-	o := &opened{parts: map[string]*zip.File{}, left: maxUnpacked}
+	o := &opened{parts: map[string]*zip.File{}, left: maxUnpacked, strings: sharedStrings{left: maxRepeated}}
 	for _, f := range z.File {
 		o.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
@@ -301,64 +307,101 @@ func (o *opened) workbook() error {
 	return nil
 }
 
-// sharedStrings are the texts that cells share, one after the other, in blocks:
-// a slice that grows would hold them more than twice while it is copied.
+// sharedStrings are the texts that cells share, packed in blocks: a program that
+// saves a workbook puts all its texts there, also those of the hidden sheet, and
+// each is asked for a few times, mostly in this order.
 type sharedStrings struct {
-	blocks [][]byte // full but for the last
-	ends   [][]uint32
-	size   int // bytes of the texts
-	n      int
+	blocks []packedTexts
+	last   []byte // the block that is being filled: of each text its length and itself
+	start  int    // index of its first text
+	buffer []byte // to pack it
+	n      int    // texts
+	held   int    // bytes of the blocks
+	recent []unpackedTexts
+	left   int64 // bytes that may still be unpacked
+}
+
+// packedTexts is a block; first is the index of its first text.
+type packedTexts struct {
+	first int
+	data  []byte
+}
+
+type unpackedTexts struct {
+	block int
+	data  []byte
 }
 
 const (
-	stringBlock = 1 << 20 // bytes
-	endBlock    = 1 << 16 // texts
+	blockBytes   = 32 << 10 // after which a block is full
+	blockTexts   = 512      // likewise: finding one steps over those before it
+	recentBlocks = 16       // kept unpacked: short texts recur all over a sheet
 )
 
 func (t *sharedStrings) add(s []byte) {
-	t.size += len(s)
-	for len(s) > 0 {
-		if len(t.blocks) == 0 || len(t.blocks[len(t.blocks)-1]) == stringBlock {
-			t.blocks = append(t.blocks, make([]byte, 0, stringBlock))
-		}
-		last := &t.blocks[len(t.blocks)-1]
-		n := min(len(s), stringBlock-len(*last))
-		*last, s = append(*last, s[:n]...), s[n:]
-	}
-	if t.n%endBlock == 0 {
-		t.ends = append(t.ends, make([]uint32, 0, endBlock))
-	}
-	last := &t.ends[len(t.ends)-1]
-	*last = append(*last, uint32(t.size))
+	t.last = append(binary.AppendUvarint(t.last, uint64(len(s))), s...)
 	t.n++
-}
-
-// held is how many bytes the texts and their ends take.
-func (t *sharedStrings) held() int { return t.size + 4*t.n }
-
-func (t *sharedStrings) end(i int) int {
-	if i < 0 {
-		return 0
+	if len(t.last) >= blockBytes || t.n-t.start == blockTexts {
+		t.pack()
 	}
-	return int(t.ends[i/endBlock][i%endBlock])
 }
 
-func (t *sharedStrings) at(i int) string {
+// pack closes the last block.
+func (t *sharedStrings) pack() {
+	if len(t.last) == 0 {
+		return
+	}
+	t.buffer = s2.Encode(t.buffer[:cap(t.buffer)], t.last)
+	b := packedTexts{t.start, bytes.Clone(t.buffer)}
+	t.blocks = append(t.blocks, b)
+	t.held += len(b.data) + 64 // with what is around it
+	t.last, t.start = t.last[:0], t.n
+}
+
+// at is a text; "" if there is none. All blocks are packed.
+func (t *sharedStrings) at(i int) (string, error) {
 	if i < 0 || i >= t.n {
-		return ""
+		return "", nil
 	}
-	from, to := t.end(i-1), t.end(i)
-	if from/stringBlock == (to-1)/stringBlock && from < to {
-		return string(t.blocks[from/stringBlock][from%stringBlock:][:to-from])
+	block := sort.Search(len(t.blocks), func(b int) bool { return t.blocks[b].first > i }) - 1
+	data, err := t.unpacked(block)
+	if err != nil {
+		return "", err
 	}
-	var s strings.Builder
-	for s.Grow(to - from); from < to; {
-		part := t.blocks[from/stringBlock][from%stringBlock:]
-		part = part[:min(len(part), to-from)]
-		s.Write(part)
-		from += len(part)
+	for range i - t.blocks[block].first {
+		size, n := binary.Uvarint(data)
+		data = data[n+int(size):]
 	}
-	return s.String()
+	size, n := binary.Uvarint(data)
+	return string(data[n:][:size]), nil
+}
+
+// unpacked is what a block holds.
+func (t *sharedStrings) unpacked(block int) ([]byte, error) {
+	at := slices.IndexFunc(t.recent, func(u unpackedTexts) bool { return u.block == block })
+	var u unpackedTexts
+	switch {
+	case at == 0:
+		return t.recent[0].data, nil
+	case at > 0:
+		u = t.recent[at]
+	default:
+		if len(t.recent) < recentBlocks {
+			t.recent = append(t.recent, u)
+		}
+		at = len(t.recent) - 1
+		data, err := s2.Decode(t.recent[at].data, t.blocks[block].data)
+		if err != nil {
+			return nil, err
+		}
+		if t.left -= int64(len(data)); t.left < 0 {
+			return nil, hugeWorkbook
+		}
+		u = unpackedTexts{block, data}
+	}
+	copy(t.recent[1:], t.recent[:at]) // the latest first
+	t.recent[0] = u
+	return u.data, nil
 }
 
 func (o *opened) readStrings(name string) error {
@@ -366,7 +409,7 @@ func (o *opened) readStrings(name string) error {
 		return nil
 	}
 	var rich richText
-	return o.scan(name, func(s *scanner) error {
+	err := o.scan(name, func(s *scanner) error {
 		rich.token(s)
 		switch {
 		case s.opens("si") && !s.empty:
@@ -375,12 +418,14 @@ func (o *opened) readStrings(name string) error {
 			if s.empty {
 				rich.text = rich.text[:0]
 			}
-			if o.strings.add(unexcel(rich.text)); o.strings.held() > maxStrings {
+			if o.strings.add(unexcel(rich.text)); o.strings.held > maxStrings {
 				return hugeWorkbook
 			}
 		}
 		return nil
 	})
+	o.strings.pack()
+	return err
 }
 
 // richText gathers the runs of a text, phonetic readings aside (18.4.6).
@@ -579,7 +624,7 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 		held   int  // bytes of the row's texts
 		done   = errors.New("done")
 	)
-	finish := func() {
+	finish := func() (err error) {
 		text := func(s []byte) {
 			c.kind, c.text = isText, string(unexcel(s))
 		}
@@ -587,8 +632,9 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 		case typ == "inlineStr":
 			text(rich.text)
 		case typ == "s":
-			if i, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
-				c.kind, c.text = isText, o.strings.at(i)
+			if i, none := strconv.Atoi(strings.TrimSpace(v)); none == nil {
+				c.kind = isText
+				c.text, err = o.strings.at(i)
 			}
 		case typ == "str" || typ == "d":
 			text(value)
@@ -617,6 +663,7 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 			}
 			cells[x] = c
 		}
+		return err
 	}
 	err := o.scan(sheet.path, func(s *scanner) error {
 		if !inside {
@@ -663,7 +710,9 @@ func (o *opened) rows(sheet tab, visit func(y int, cells []got) error) error {
 				}
 			}
 			if s.closes("c") {
-				finish()
+				if err := finish(); err != nil {
+					return err
+				}
 				typ = ""
 				if held += len(c.text); held > maxRowText {
 					return hugeWorkbook
