@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unique"
 
 	"github.com/klauspost/compress/s2"
 )
@@ -246,7 +247,7 @@ func (o *opened) relations(name string) (map[string]relation, error) {
 					target = path.Join(folder, target)
 				}
 			}
-			id, kind := s.attr("Id"), path.Base(s.attr("Type"))
+			id, kind := s.attr("Id"), unique.Make(path.Base(s.attr("Type"))).Value() // one of few, of each link
 			if held += len(id) + len(kind) + len(target); len(all) > 2*maxLinks || held > maxTargets {
 				return hugeWorkbook
 			}
