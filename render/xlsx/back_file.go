@@ -319,7 +319,8 @@ type sharedStrings struct {
 	n      int    // texts
 	held   int    // bytes of the blocks
 	recent []unpackedTexts
-	left   int64 // bytes that may still be unpacked
+	short  []shortText // latest, by index modulo their number
+	left   int64       // bytes that may still be unpacked
 }
 
 // packedTexts is a block; first is the index of its first text.
@@ -333,10 +334,17 @@ type unpackedTexts struct {
 	data  []byte
 }
 
+type shortText struct {
+	i    int
+	text string
+}
+
 const (
 	blockBytes   = 32 << 10 // after which a block is full
 	blockTexts   = 512      // likewise: finding one steps over those before it
-	recentBlocks = 16       // kept unpacked: short texts recur all over a sheet
+	recentBlocks = 16       // kept unpacked
+	shortTexts   = 1 << 16  // kept as well: they recur all over a sheet
+	shortBytes   = 64       // of such a text at most
 )
 
 func (t *sharedStrings) add(s []byte) {
@@ -364,6 +372,13 @@ func (t *sharedStrings) at(i int) (string, error) {
 	if i < 0 || i >= t.n {
 		return "", nil
 	}
+	if t.short == nil {
+		t.short = make([]shortText, shortTexts)
+	}
+	known := &t.short[i%shortTexts]
+	if known.i == i && known.text != "" {
+		return known.text, nil
+	}
 	block := sort.Search(len(t.blocks), func(b int) bool { return t.blocks[b].first > i }) - 1
 	data, err := t.unpacked(block)
 	if err != nil {
@@ -374,7 +389,11 @@ func (t *sharedStrings) at(i int) (string, error) {
 		data = data[n+int(size):]
 	}
 	size, n := binary.Uvarint(data)
-	return string(data[n:][:size]), nil
+	text := string(data[n:][:size])
+	if size <= shortBytes {
+		*known = shortText{i, text}
+	}
+	return text, nil
 }
 
 // unpacked is what a block holds.
