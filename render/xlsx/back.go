@@ -112,6 +112,7 @@ func Back(file string, r io.ReaderAt, size int64, now *render.Bulletin) (*Return
 	if err := rd.read(); err != nil {
 		return nil, unread(file, err)
 	}
+	rd.strings = sharedStrings{} // what comes now needs the room
 	rd.compare()
 	back := &Returned{Problems: rd.problems, file: file, spots: map[*render.Record]spot{}, others: map[[2]string]string{}}
 	if len(render.Errors(back.Problems)) == 0 {
