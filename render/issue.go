@@ -304,7 +304,32 @@ type Mail struct {
 	ReplyTo     string
 	Unsubscribe string // an address of the web or of a mailbox; empty is ReplyTo, else FromAddress
 	Reason      string // why one receives the mail
+	Delivery    Delivery
 }
+
+// Delivery is how the mail reaches the subscribers. It holds no secret.
+type Delivery struct {
+	Through  string // one of Relays; empty is not yet decided
+	Host     string // of the sender's own relay: name or name:port
+	User     string // whom the relay knows; empty is the sender's address
+	Tenant   string // of Microsoft 365; empty is any organisation
+	Client   string // id of the application registered there
+	OneClick string // https address that ends a subscription at a POST (RFC 8058)
+	DKIM     string // selector of the sender's own key; empty leaves signing to the relay
+	PDF      string // PDFLinked or PDFAttached; empty is linked
+}
+
+// PDFLinked and PDFAttached are the ways the mail comes with the PDF.
+const (
+	PDFLinked   = "linked"
+	PDFAttached = "attached"
+)
+
+// OwnRelay is a relay that the publication names itself.
+const OwnRelay = "own-relay"
+
+// Relays are the senders whose limits are known, and the publication's own.
+func Relays() []string { return []string{"microsoft365", "ovh", "gandi", "brevo", OwnRelay} }
 
 // Producer finds a corporate author by any of its forms, exactly as written;
 // nil when the authority list does not know it.

@@ -126,6 +126,10 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		default:
 			p, fix = d.checkAddress(at, s)
 		}
+	case choice:
+		if !slices.Contains(f.choices, s) {
+			p, fix = d.report(codeChoice, at, f.name, strings.Join(f.choices, ", "), s), nearest(s, f.choices)
+		}
 	case form:
 		if s != render.EmailFull && s != render.EmailShort {
 			p, fix = d.report(codeForm, at, s), nearest(s, []string{render.EmailFull, render.EmailShort})

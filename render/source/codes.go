@@ -20,7 +20,7 @@ func Codes() []*render.Code {
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
-		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm, codePublicFolder, codeContact, codeShortAlone,
+		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm, codePublicFolder, codeContact, codeShortAlone, codeChoice, codeOwnHost, codeHostAlone, codeOneClick,
 	}
 }
 
@@ -366,6 +366,19 @@ var (
 		English: "email takes full or short, not %q", French: "email vaut full ou short, et non « %s »",
 		HintEnglish: "short gives the citation, the first sentence and the link of each record",
 		HintFrench:  "short donne de chaque notice la citation, la première phrase et l’adresse"}
+	codeChoice = &render.Code{ID: "unknown-choice",
+		English: "%s takes one of %s, not %q", French: "%s vaut l’un de %s, et non «\u00a0%s\u00a0»",
+		HintEnglish: "write one of these words", HintFrench: "écrivez l’un de ces mots"}
+	codeOwnHost = &render.Code{ID: "own-relay-without-host",
+		English: "own-relay does not say which server it is", French: "own-relay ne dit pas quel serveur c’est",
+		HintEnglish: "write its name: host: smtp.example.org", HintFrench: "écrivez son nom\u00a0: host: smtp.example.org"}
+	codeHostAlone = &render.Code{ID: "host-of-known-relay",
+		English: "host is for own-relay only: the server of %s is known", French: "host ne sert qu’avec own-relay\u00a0: le serveur de %s est connu",
+		HintEnglish: "delete the line, or write “through: own-relay”", HintFrench: "supprimez la ligne, ou écrivez «\u00a0through: own-relay\u00a0»"}
+	codeOneClick = &render.Code{ID: "one-click-in-clear",
+		English: "one-click needs an https address (RFC 8058), not %q", French: "one-click demande une adresse https (RFC 8058), et non «\u00a0%s\u00a0»",
+		HintEnglish: "delete the line unless such a service exists: the mail leads to unsubscribe anyway",
+		HintFrench:  "supprimez la ligne si ce service n’existe pas\u00a0: le courriel mène de toute façon à unsubscribe"}
 	codeExamplePublic = &render.Code{ID: "example-public", Severity: render.Warning,
 		English: "the bulletin would be looked for at %q, an address made for examples", French: "le bulletin serait cherché à « %s », une adresse d’exemple",
 		HintEnglish: "write the address under which the editions are put, or delete the line",

@@ -696,6 +696,10 @@ func (d *decoder) mail(f *field, n *yaml.Node, pub *render.Publication, path str
 			pub.Mail.Unsubscribe = d.value(f, v, at, path)
 		case "reason":
 			pub.Mail.Reason = d.value(f, v, at, path)
+		case "delivery":
+			to := &pub.Mail.Delivery
+			d.group(f, v, at, path, map[string]*string{"through": &to.Through, "host": &to.Host, "user": &to.User, "tenant": &to.Tenant,
+				"client": &to.Client, "one-click": &to.OneClick, "dkim": &to.DKIM, "pdf": &to.PDF})
 		}
 	})
 }

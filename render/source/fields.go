@@ -27,6 +27,7 @@ const (
 	covers                // http, https, or a word for another way
 	form                  // of the mail
 	state                 // one of render.LinkStates
+	choice                // one of the field's choices
 )
 
 // free reports a shape that may hold any words, and so YAML's traps.
@@ -50,6 +51,7 @@ type field struct {
 	title    string // French
 	about    string // French, what the documentalist must know
 	examples []any
+	choices  []string // the first is the default
 }
 
 // object is a group of fields, in the order of the house.
@@ -303,6 +305,28 @@ var publicationTable = []object{
 			examples: []any{"https://www.example.org/desinscription", "desinscription@example.org"}},
 		{name: "reason", shape: text, title: "Pourquoi ce courriel", about: "La phrase, au pied du courriel, qui dit pourquoi on le reçoit.",
 			examples: []any{"Vous recevez ce bulletin parce que vous êtes partenaire du centre de ressources."}},
+		{name: "delivery", of: "delivery", title: "Envoi", about: "Par où « bulletin send » envoie le courriel aux abonnés. Jamais de mot de passe ici."},
+	}},
+	{name: "delivery", title: "Envoi", fields: []field{
+		{name: "through", shape: choice, choices: render.Relays(), required: true, title: "Relais",
+			about: "La messagerie qui envoie : ses limites (messages par minute, par heure, par jour) sont respectées.",
+			examples: []any{render.OwnRelay}},
+		{name: "host", shape: text, title: "Serveur", about: "Seulement pour own-relay : nom du serveur d’envoi, et son port s’il n’est pas 465.",
+			examples: []any{"smtp.example.org", "smtp.example.org:587"}},
+		{name: "user", shape: text, title: "Utilisateur", about: "Nom d’utilisateur du relais ; sans lui, l’adresse de l’expéditeur.",
+			examples: []any{"bulletin@example.org"}},
+		{name: "tenant", shape: text, title: "Organisation Microsoft 365", about: "Domaine ou identifiant de l’organisation (tenant).",
+			examples: []any{"example.onmicrosoft.com"}},
+		{name: "client", shape: text, title: "Application Microsoft 365", about: "Identifiant de l’application inscrite dans Microsoft Entra.",
+			examples: []any{"00000000-0000-0000-0000-000000000000"}},
+		{name: "one-click", shape: address, title: "Désinscription en un clic",
+			about:    "Adresse https d’un service qui désinscrit à une requête POST (RFC 8058) ; seulement si ce service existe et répond.",
+			examples: []any{"https://www.example.org/desinscription"}},
+		{name: "dkim", shape: text, title: "Sélecteur DKIM", about: "Sélecteur de votre propre clé de signature ; sans lui, le relais signe lui-même.",
+			examples: []any{"bulletin2026"}},
+		{name: "pdf", shape: choice, choices: []string{render.PDFLinked, render.PDFAttached}, title: "PDF",
+			about: "linked : le courriel mène au PDF ; attached : le PDF est joint à chaque courriel.",
+			examples: []any{render.PDFAttached}},
 	}},
 	{name: "sender", title: "Expéditeur", fields: []field{
 		{name: "name", shape: text, title: "Nom", about: "Nom affiché.", examples: []any{"Centre de ressources"}},

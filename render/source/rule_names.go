@@ -127,6 +127,16 @@ func ruleMail(d *decoder, pub *render.Publication) {
 	if pub.Email == render.EmailShort && pub.Public == "" {
 		d.report(codeShortAlone, pub.At["email"])
 	}
+	to := pub.Mail.Delivery
+	switch {
+	case to.Through == render.OwnRelay && to.Host == "":
+		d.report(codeOwnHost, pub.At["mail.delivery.through"])
+	case to.Through != render.OwnRelay && to.Host != "":
+		d.report(codeHostAlone, pub.At["mail.delivery.host"], to.Through)
+	}
+	if to.OneClick != "" && !strings.HasPrefix(to.OneClick, "https://") {
+		d.report(codeOneClick, pub.At["mail.delivery.one-click"], to.OneClick)
+	}
 	if u, err := url.Parse(pub.Public); err == nil && forExamples(u.Hostname()) {
 		d.report(codeExamplePublic, pub.At["public"], pub.Public)
 	}

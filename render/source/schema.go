@@ -111,6 +111,12 @@ func fieldSchema(f field) members {
 func one(f field, required bool) members {
 	ref := members{{"$ref", "#/$defs/" + f.of}}
 	switch {
+	case f.shape == choice:
+		choices := []any{}
+		for _, c := range f.choices {
+			choices = append(choices, c)
+		}
+		return members{{"enum", choices}}
 	case f.of == "":
 		return shapeSchema(f.shape, required)
 	case f.shape != none:
