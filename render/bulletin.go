@@ -28,6 +28,7 @@ type Bulletin struct {
 	Sections     []*PrintedSection
 	Public       Addresses
 	Unsubscribe  string // address that ends the subscription: http, https or mailto
+	Greeting     string // first line of the mail to subscribers; empty elsewhere
 	Credits      Rich
 	Labels       Labels
 	Logo         *Picture  // of the organisation; nil without one

@@ -304,6 +304,7 @@ type Mail struct {
 	ReplyTo     string
 	Unsubscribe string // an address of the web or of a mailbox; empty is ReplyTo, else FromAddress
 	Reason      string // why one receives the mail
+	Greeting    string // at its head, {name} standing for the subscriber's name: Bonjour {name},
 	Delivery    Delivery
 }
 

@@ -696,6 +696,8 @@ func (d *decoder) mail(f *field, n *yaml.Node, pub *render.Publication, path str
 			pub.Mail.Unsubscribe = d.value(f, v, at, path)
 		case "reason":
 			pub.Mail.Reason = d.value(f, v, at, path)
+		case "greeting":
+			pub.Mail.Greeting = d.value(f, v, at, path)
 		case "delivery":
 			to := &pub.Mail.Delivery
 			d.group(f, v, at, path, map[string]*string{"through": &to.Through, "host": &to.Host, "user": &to.User, "tenant": &to.Tenant,
