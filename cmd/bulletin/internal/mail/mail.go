@@ -205,4 +205,5 @@ type Row struct {
 	Last         Answer    // of the last attempt
 	At           time.Time // of the last change
 	Next         time.Time // next attempt, if deferred
+	Held         bool      // in doubt, and someone decided to leave it so
 }
