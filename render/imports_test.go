@@ -45,8 +45,11 @@ var mayImport = map[string][]string{
 	testSupportFolder:              {"*"},
 }
 
-// testSupportFolder serves tests only, so no other file may import it.
-const testSupportFolder = "render/rendertest"
+// These serve tests only, so no other file may import them.
+const (
+	testSupportFolder = "render/rendertest"
+	ledgerTestFolder  = "cmd/bulletin/internal/mail/ledgertest"
+)
 
 // Packages of the standard library that reach the network, the machine or
 // chance. Only the command and what is internal to it may import them.
@@ -147,7 +150,7 @@ func forbidden(folder, imported string) string {
 	switch {
 	case !ok:
 		return "there is no rule yet for what " + folder + " may import"
-	case imported == testSupportFolder:
+	case imported == testSupportFolder || imported == ledgerTestFolder:
 		return imported + " is for tests only"
 	case slices.Contains(allowed, "*") || slices.Contains(allowed, imported):
 		return ""
@@ -239,6 +242,7 @@ func TestTheImportRuleBites(t *testing.T) {
 		{"render/email/x.go", `import "github.com/yuin/goldmark/ast"`, "github.com/yuin/goldmark is imported by 2 packages"},
 		{"cmd/bulletin/x.go", `import "github.com/xuri/excelize/v2"`, "github.com/xuri/excelize is imported by 2 packages"},
 		{"cmd/bulletin/x.go", `import "bulletin/render/rendertest"`, "for tests only"},
+		{"cmd/bulletin/x.go", `import "bulletin/cmd/bulletin/internal/mail/ledgertest"`, "for tests only"},
 		{"cmd/bulletin/internal/links/x.go", `import "bulletin/render/email"`, "may not import render/email"},
 		{"cmd/bulletin/internal/links/x.go", `import "bulletin/cmd/bulletin/internal/mail/message"`, "may not import cmd/bulletin/internal"},
 		{"templates/x.go", `import "bulletin/render"`, "templates may not import render"},

@@ -424,7 +424,7 @@ func rowScan() (dest []any, row func() mail.Row) {
 	var changed, next, held int64
 	return []any{&r.ID, &r.Address, &r.Name, &r.Language, &r.Attempts, &r.Organisation, &r.State, &changed, &next, &held,
 			&r.Last.Server, &r.Last.Code, &r.Last.Enhanced, &r.Last.Text}, func() mail.Row {
-			r.At, r.Next = moment(changed), time.Time{}
+			r.At, r.Next, r.Held = moment(changed), time.Time{}, held != 0
 			if r.State == mail.Deferred {
 				r.Next = moment(next)
 			}
