@@ -41,7 +41,12 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	}
 	tmp.Close()
 	defer os.Remove(tmp.Name())
-	if _, err := s.read.ExecContext(ctx, "VACUUM INTO ?", tmp.Name()); err != nil {
+	db, err := connect(s.path) // query_only, as the readers are, forbids it
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", tmp.Name()); err != nil {
 		return err
 	}
 	return copyFile(tmp.Name(), path)

@@ -37,7 +37,10 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		{"Import", imports}, {"Suppress", suppress}, {"Forget", forget}, {"Each and Size", size}, {"History", history},
 		{"Cancelled", cancelled}, {"Sum", sum},
 	} {
-		t.Run(tt.name, func(t *testing.T) { tt.test(&tester{T: t, Store: open(t), ctx: t.Context()}) })
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.test(&tester{T: t, Store: open(t), ctx: t.Context()})
+		})
 	}
 }
 
