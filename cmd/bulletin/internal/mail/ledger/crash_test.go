@@ -67,7 +67,7 @@ func child(path string) {
 // gets a second dot, every dot without an answer is in doubt, and the sums hold.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	const total = 20000
+	const total = 10000
 	kills := 20
 	if testing.Short() {
 		kills = 3

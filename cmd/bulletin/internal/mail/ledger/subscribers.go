@@ -43,6 +43,9 @@ func (s *Store) Import(ctx context.Context, list []mail.Subscriber, now time.Tim
 		if !strings.Contains(sub.Address, "@") {
 			return mail.Imported{}, errors.New("a subscriber has no address")
 		}
+		if why := sub.Suppressed.Why; why != "" && !suppressing(why) {
+			return mail.Imported{}, fmt.Errorf("%q is no reason to suppress an address", why)
+		}
 		old, seen := merged[sub.Address]
 		if !seen {
 			order = append(order, sub.Address)
@@ -302,9 +305,7 @@ func tally(ctx context.Context, tx *sql.Tx, into map[string]int, query string, a
 // will, which outweighs what a server said. Nothing is noted of one forgotten:
 // she is mailed no more anyhow.
 func (s *Store) Suppress(ctx context.Context, address string, p mail.Suppression) error {
-	switch p.Why {
-	case mail.Unsubscribed, mail.Undeliver, mail.Complaint:
-	default:
+	if !suppressing(p.Why) {
 		return fmt.Errorf("%q is no reason to suppress an address", p.Why)
 	}
 	if p.When.IsZero() {
@@ -320,6 +321,12 @@ func (s *Store) Suppress(ctx context.Context, address string, p mail.Suppression
 		}
 		return suppress(t, address, p)
 	})
+}
+
+// suppressing reports whether a reason can be noted with an address; of the
+// forgotten no address is kept.
+func suppressing(why mail.Reason) bool {
+	return why == mail.Unsubscribed || why == mail.Undeliver || why == mail.Complaint
 }
 
 func suppress(t *tx, address string, p mail.Suppression) error {

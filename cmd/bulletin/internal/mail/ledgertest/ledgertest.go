@@ -465,6 +465,9 @@ func imports(t *tester) {
 	t.no(err)
 	t.same(c.Suppressed, mail.Suppression{Why: mail.Unsubscribed, When: day0})
 
+	if _, err := t.Import(t.ctx, []mail.Subscriber{{Address: "d@example.org", Suppressed: mail.Suppression{Why: mail.Forgotten}}}, day0); err == nil {
+		t.Fatal("imported one with an address as forgotten")
+	}
 	// All or nothing.
 	if _, err := t.Import(t.ctx, []mail.Subscriber{{Address: "d@example.org"}, {Name: "No address"}}, day0); err == nil {
 		t.Fatal("imported without an address")
