@@ -310,6 +310,34 @@ func TestClear(t *testing.T) {
 	}
 }
 
+// TestHello says the client's address where it has no name, and no more than a
+// name.
+func TestHello(t *testing.T) {
+	server := serve(t, &journal{}, func(p *peer) {
+		p.say("220 hello")
+		if line := p.heard("EHLO "); line != "EHLO [127.0.0.1]" {
+			t.Error(line)
+		}
+		p.say("250-mx.example", "250-size 1000", "250 x-other a b")
+		p.heard("QUIT")
+	})
+	server.Hello = ""
+	session, err := Dial(t.Context(), server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if parameters, ok := session.Announces("X-Other"); !ok || parameters != "a b" || session.MaxSize() != 1000 {
+		t.Errorf("%q, %v, %d", parameters, ok, session.MaxSize())
+	}
+	if err := session.Close(); err != nil {
+		t.Error(err)
+	}
+	server.Hello = "a\r\nMAIL"
+	if _, err := Dial(t.Context(), server); err == nil {
+		t.Error("said more than a name")
+	}
+}
+
 // TestDialCancelled ends when the context does.
 func TestDialCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

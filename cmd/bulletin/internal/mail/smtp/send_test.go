@@ -191,6 +191,31 @@ func TestSend(t *testing.T) {
 			err:     none, answers: map[string]string{b: "450 4.2.1 mailbox busy"},
 		},
 		{
+			name: "the message to nobody answered 421", to: []string{a, b},
+			script: func(p *peer) {
+				p.greet(pipelining...)
+				p.envelope(a)
+				p.say("250 ok", "550 5.1.1 no such user", "354 go on")
+				p.body()
+				p.say("421 4.7.0 too many errors")
+				p.gone()
+			},
+			journal: "E a|C .|L a=refused",
+			err:     busyAt("DATA", 421),
+		},
+		{
+			name: "the message to nobody never answered", to: []string{a, b}, server: Server{Timeouts: quick},
+			script: func(p *peer) {
+				p.greet(pipelining...)
+				p.envelope(a)
+				p.say("250 ok", "550 5.1.1 no such user", "354 go on")
+				p.body()
+				p.gone()
+			},
+			journal: "E a|C .|L a=refused",
+			err:     brokenAt("DATA", Pipelined),
+		},
+		{
 			name: "recipient and DATA refused", to: []string{a, b},
 			script: func(p *peer) {
 				p.greet(pipelining...)
@@ -731,7 +756,10 @@ func TestLarge(t *testing.T) {
 		fmt.Fprintf(&text, ".%*s%d\r\n", i%67, "", i)
 	}
 	text.WriteString(".")
-	for _, data := range []string{text.String(), strings.ReplaceAll(text.String(), ".", "-"), "", ".", ".\r\n", "\r\n.\r\n..\r\n.\r\n"} {
+	// Blocks end before a dot that begins a line, and before one that does not.
+	lines := strings.Repeat("."+strings.Repeat("x", 61)+"\r\n", 3000)
+	dots := strings.Repeat("x", 6) + "\r\n" + strings.Repeat(strings.Repeat(".", 62)+"\r\n", 3000)
+	for _, data := range []string{lines, dots, text.String(), strings.ReplaceAll(text.String(), ".", "-"), "", ".", ".\r\n", "\r\n.\r\n..\r\n.\r\n"} {
 		j := &journal{}
 		server := serve(t, j, func(p *peer) {
 			p.greet("PIPELINING")
