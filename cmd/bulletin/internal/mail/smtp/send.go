@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"time"
 
@@ -126,6 +127,9 @@ func (s *Session) Send(ctx context.Context, src mail.Source) error {
 			if err = s.read("message", time.Second); err == nil {
 				err = s.no("message")
 			}
+		}
+		if err == nil && s.late() { // of a dot that fails nobody knows how far it got
+			err = s.broken("final dot", os.ErrDeadlineExceeded)
 		}
 		if err != nil {
 			return end(err, cur)

@@ -709,6 +709,11 @@ func TestCancel(t *testing.T) {
 		p.say("250 ok", "250 ok", "354 go on")
 		p.body()
 		p.gone()
+	}, func(p *peer) {
+		p.greet("PIPELINING")
+		p.envelope(a)
+		p.say("250 ok", "250 ok", "354 go on")
+		p.gone2()
 	})
 	server.Timeouts.Grace = 100 * time.Millisecond
 	session, err := Dial(ctx, server)
@@ -745,6 +750,21 @@ func TestCancel(t *testing.T) {
 	}
 	if err := session.Send(t.Context(), src); !errors.Is(err, ErrClosed) {
 		t.Error(err)
+	}
+
+	// A ledger that is slower than the grace: the dot is not even tried.
+	if session, err = Dial(t.Context(), server); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop = context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer stop()
+	j = &journal{}
+	src = &source{j: j, queue: messages(a), delay: 200 * time.Millisecond}
+	if err := session.Send(ctx, src); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	if len(src.results) != 1 || src.results[0].End != mail.Unsent {
+		t.Errorf("results: %+v", src.results)
 	}
 }
 

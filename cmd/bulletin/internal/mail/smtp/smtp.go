@@ -423,6 +423,13 @@ func (s *Session) cut(d time.Duration) {
 	_ = s.raw.SetDeadline(s.cutoff)
 }
 
+// late reports whether the time that cut left has passed.
+func (s *Session) late() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.cutoff.IsZero() && time.Now().After(s.cutoff)
+}
+
 func (s *Session) uncut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
