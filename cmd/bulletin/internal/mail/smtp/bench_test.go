@@ -168,6 +168,16 @@ func BenchmarkSend(b *testing.B) {
 	}
 }
 
+func BenchmarkExamine(b *testing.B) {
+	data := text(20 << 10)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := examine(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // TestMeasure is the client of .ci/bench-send: BULLETIN_SMTP_MEASURE has the
 // port of a sink, the mode, the sessions, the messages, their octets and how
 // long a Commit takes. It prints messages per second.

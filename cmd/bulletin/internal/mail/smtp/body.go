@@ -31,36 +31,30 @@ type traits struct {
 // that are too long.
 func examine(data []byte) (traits, error) {
 	var t traits
-	for len(data) > 0 {
-		end := bytes.IndexByte(data, '\n')
-		line := data
-		if end < 0 {
-			t.open, data = true, nil
+	ends := 0
+	for rest := data; len(rest) > 0; {
+		line := rest
+		if end := bytes.IndexByte(rest, '\n'); end < 0 {
+			t.open, rest = true, nil
 		} else {
-			if end == 0 || data[end-1] != '\r' {
+			if end == 0 || rest[end-1] != '\r' {
 				return t, errBare
 			}
-			line, data = data[:end-1], data[end+1:]
+			line, rest = rest[:end-1], rest[end+1:]
+			ends++
 		}
 		if len(line) > 998 {
 			return t, errLong
 		}
-		var all, odd byte // odd has its top bit set if an octet is NUL or CR
-		for _, c := range line {
-			all |= c
-			odd |= (c - 1) &^ c // NUL
-			x := c ^ '\r'
-			odd |= (x - 1) &^ x // CR
-		}
-		if odd >= 0x80 {
-			if bytes.IndexByte(line, 0) >= 0 {
-				return t, errNUL
-			}
-			return t, errBare
-		}
-		t.eight = t.eight || all >= 0x80
 		t.dots = t.dots || len(line) > 0 && line[0] == '.'
 	}
+	if bytes.Count(data, []byte{'\r'}) != ends {
+		return t, errBare
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return t, errNUL
+	}
+	t.eight = !ascii(data)
 	return t, nil
 }
 
@@ -142,8 +136,15 @@ func checkAddress(address string) error {
 // escapes counts the backslashes that s ends with.
 func escapes(s string) int { return len(s) - len(strings.TrimRight(s, `\`)) }
 
-func ascii(s string) bool {
-	for i := range len(s) {
+// ascii reports whether no octet has its top bit set.
+func ascii[T string | []byte](s T) bool {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if (s[i]|s[i+1]|s[i+2]|s[i+3]|s[i+4]|s[i+5]|s[i+6]|s[i+7])&0x80 != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
 		if s[i] >= 0x80 {
 			return false
 		}
