@@ -1,7 +1,6 @@
 package message
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"net/mail"
@@ -16,13 +15,11 @@ type header map[string]string
 
 func (h header) set(field, value string) { h[field] = value }
 
-// writeTo writes the fields sorted by name and folded.
-func (h header) writeTo(b *bytes.Buffer) {
-	for _, field := range slices.Sorted(maps.Keys(h)) {
-		b.WriteString(fold(field + ": " + h[field]))
-		b.WriteString("\r\n")
-	}
-}
+// fields are the names, sorted.
+func (h header) fields() []string { return slices.Sorted(maps.Keys(h)) }
+
+// line is a field as it stands in a message.
+func line(field, value string) string { return fold(field+": "+value) + "\r\n" }
 
 // lineLength is where a line is folded (RFC 5322, 2.1.1: 78, never above 998).
 const lineLength = 78
@@ -49,13 +46,14 @@ func fold(s string) string {
 	return b.String()
 }
 
-// checked refuses what could end a header field or hide in it.
+// checked refuses what could end a header field, hide in it or turn the
+// direction of what follows.
 func checked(what, s string) error {
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("the %s is not UTF-8", what)
 	}
 	for _, c := range s {
-		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' {
+		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069' {
 			return fmt.Errorf("the %s holds the control character %U", what, c)
 		}
 	}
@@ -78,33 +76,48 @@ func unstructured(what, s string) (string, error) {
 }
 
 // mailbox is an address with a name, `name <local@domain>`; it also returns
-// the domain.
+// the domain. Its errors do not say the address, which may be a reader's.
 func mailbox(what, name, address string) (field, domain string, err error) {
-	if err := checked(what, name+address); err != nil {
+	if err := checked(what, name); err != nil {
 		return "", "", err
 	}
-	a, err := mail.ParseAddress(address)
-	if err != nil || a.Address != address || len(address) > 254 { // RFC 5321, 4.5.3.1.3
-		return "", "", fmt.Errorf("the %s %q is not a mail address", what, address)
-	}
-	for _, c := range address {
-		if c > unicode.MaxASCII {
-			return "", "", fmt.Errorf("the %s %q holds %q, which mail addresses cannot", what, address, c)
-		}
+	if err := addrSpec(what, address); err != nil {
+		return "", "", err
 	}
 	domain = address[strings.LastIndexByte(address, '@')+1:]
 	spec := "<" + address + ">"
-	name = strings.Trim(name, " ")
-	switch {
-	case name == "":
+	if name = strings.Trim(name, " "); name == "" {
 		return spec, domain, nil
-	case !plain(name):
-		return encodedWords(name) + " " + spec, domain, nil
-	case atoms(name):
-		return name + " " + spec, domain, nil
 	}
-	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name)
-	return `"` + quoted + `" ` + spec, domain, nil
+	return phrase(name) + " " + spec, domain, nil
+}
+
+// addrSpec checks a bare address.
+func addrSpec(what, address string) error {
+	if err := checked(what, address); err != nil {
+		return err
+	}
+	a, err := mail.ParseAddress(address)
+	if err != nil || a.Address != address || len(address) > 254 { // RFC 5321, 4.5.3.1.3
+		return fmt.Errorf("the %s is not a mail address", what)
+	}
+	for _, c := range address {
+		if c > unicode.MaxASCII {
+			return fmt.Errorf("the %s holds %q, which needs a mail system that few have (RFC 6531)", what, c)
+		}
+	}
+	return nil
+}
+
+// phrase is a name before an address (RFC 5322, 3.2.5).
+func phrase(name string) string {
+	switch {
+	case !plain(name):
+		return encodedWords(name)
+	case atoms(name):
+		return name
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
 // plain reports whether a text can stand in a header as it is: ASCII, nothing

@@ -1,6 +1,7 @@
 // Package message composes the mail of an issue as RFC 5322 wants it: the MIME
 // body by jordan-wright/email, the headers by this package, which validates,
-// encodes, folds and sorts them. The same draft makes the same bytes.
+// encodes, folds and sorts them. The same draft makes the same bytes; a campaign
+// is composed once and filled in for each recipient.
 package message
 
 import (
@@ -12,7 +13,10 @@ import (
 	"io"
 	"mime"
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jordan-wright/email"
@@ -29,6 +33,7 @@ type DraftMessage struct {
 	HTML     []byte // UTF-8
 	Text     []byte // UTF-8, says the same as HTML
 	Images   []Image
+	Files    []File
 }
 
 // Image is a picture inside the message, which the HTML shows as cid:ContentID.
@@ -39,71 +44,95 @@ type Image struct {
 	Data      []byte
 }
 
+// File is attached to the message.
+type File struct {
+	Name string // what the reader saves it as
+	Type string // application/pdf
+	Data []byte
+}
+
 // Draft writes the message as an .eml file: the text, then the HTML, as
 // alternatives (RFC 2046, 5.1.4), marked as not yet sent; the HTML together with
 // its images, if there are any (RFC 2387). It refuses what would make a header
 // say something else: control characters, malformed addresses, text that is not
 // UTF-8. Nothing is written after an error.
 func Draft(w io.Writer, d DraftMessage) error {
-	h, err := d.headers()
+	h, domain, err := d.headers()
 	if err != nil {
 		return fmt.Errorf("draft: %w", err)
 	}
 	hash := d.hash()
-	boundary := hash[:60]
-	body, err := d.body(boundary, hashOf(hash, "related")[:60])
+	if domain != "" {
+		h.set("Message-ID", "<"+hash[:32]+"@"+domain+">")
+	}
+	h.set("X-Unsent", "1") // Outlook opens the file for writing
+	body, err := d.compose(hash)
 	if err != nil {
 		return fmt.Errorf("draft: %w", err)
 	}
-	h.set("Content-Type", "multipart/alternative; boundary="+boundary)
+	h.set("Content-Type", body.contentType)
 
 	var out bytes.Buffer
-	h.writeTo(&out)
+	for _, field := range h.fields() {
+		out.WriteString(line(field, h[field]))
+	}
 	out.WriteString("\r\n")
-	out.Write(body)
+	out.Write(body.bytes)
 	_, err = w.Write(out.Bytes())
 	return err
 }
 
-// headers are all but the Content-Type.
-func (d DraftMessage) headers() (header, error) {
+// headers are those of every message, and the domain of the sender if there is
+// one.
+func (d DraftMessage) headers() (h header, domain string, err error) {
 	if d.Date.IsZero() {
-		return nil, errors.New("the date is missing")
+		return nil, "", errors.New("the date is missing")
 	}
 	subject, err := unstructured("subject", d.Subject)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	h := header{
+	h = header{
 		"Date":         d.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"),
 		"MIME-Version": "1.0",
 		"Subject":      subject,
-		"X-Unsent":     "1", // Outlook opens the file for writing
 	}
 	if d.From == "" && d.FromName != "" {
-		return nil, errors.New("the sender has a name but no address")
+		return nil, "", errors.New("the sender has a name but no address")
 	}
 	if d.From != "" {
-		from, domain, err := mailbox("sender", d.FromName, d.From)
-		if err != nil {
-			return nil, err
+		var from string
+		if from, domain, err = mailbox("sender", d.FromName, d.From); err != nil {
+			return nil, "", err
 		}
 		h.set("From", from)
-		h.set("Message-ID", "<"+d.hash()[:32]+"@"+domain+">")
 	}
 	if d.ReplyTo != "" {
 		replyTo, _, err := mailbox("reply address", "", d.ReplyTo)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		h.set("Reply-To", replyTo)
 	}
-	return h, nil
+	return h, domain, nil
 }
 
-// body is the MIME body as the library composes it, with boundaries of ours
+// body is a MIME body.
+type body struct {
+	contentType string
+	bytes       []byte
+	text, html  span // what these parts say, quoted-printable
+}
+
+type span struct{ from, to int }
+
+// multiparts are the headers of parts that hold others, as the library writes
+// them; no part's content looks so, for "=" is encoded in it.
+var multiparts = regexp.MustCompile(`Content-Type: multipart/(mixed|alternative|related);\r\n boundary=([0-9a-f]{60})\r\n`)
+
+// compose makes the MIME body by the library, with boundaries drawn from a hash
 // instead of its random ones.
-func (d DraftMessage) body(boundary, related string) ([]byte, error) {
+func (d DraftMessage) compose(hash string) (*body, error) {
 	if len(d.Text) == 0 || len(d.HTML) == 0 {
 		return nil, errors.New("the text or the HTML is empty")
 	}
@@ -117,69 +146,121 @@ func (d DraftMessage) body(boundary, related string) ([]byte, error) {
 			return nil, err
 		}
 	}
+	for i, f := range d.Files {
+		if err := f.attach(e, hashOf(hash, "file", strconv.Itoa(i))[:32]+"@bulletin"); err != nil {
+			return nil, err
+		}
+	}
 	raw, err := e.Bytes()
 	if err != nil {
 		return nil, err
 	}
-	head, body, found := bytes.Cut(raw, []byte("\r\n\r\n"))
-	random := boundaryOf(head)
-	if !found || random == "" {
-		return nil, errors.New("the composed body has no boundary")
-	}
-	body = bytes.ReplaceAll(body, []byte("--"+random), []byte("--"+boundary))
-	if len(d.Images) == 0 {
-		return body, nil
+	boundaries := map[string]string{}
+	for _, m := range multiparts.FindAllSubmatch(raw, -1) {
+		kind, random := string(m[1]), m[2]
+		boundary := hash
+		if kind != "alternative" {
+			boundary = hashOf(hash, kind)
+		}
+		boundaries[kind] = boundary[:60]
+		raw = bytes.ReplaceAll(raw, random, []byte(boundary[:60]))
 	}
 	// The library leaves out the type of the part that holds the others, which
 	// RFC 2387, 3.1 demands.
-	const start = "Content-Type: multipart/related;\r\n boundary="
-	_, rest, found := bytes.Cut(body, []byte(start))
-	line, _, ended := bytes.Cut(rest, []byte("\r\n"))
-	if !found || !ended || len(line) == 0 {
-		return nil, errors.New("the composed body has no related parts")
+	const related = "Content-Type: multipart/related;"
+	raw = bytes.Replace(raw, []byte(related), []byte(related+" type=\"text/html\";"), 1)
+
+	_, content, found := bytes.Cut(raw, []byte("\r\n\r\n"))
+	b := &body{bytes: content, contentType: "multipart/alternative; boundary=" + boundaries["alternative"]}
+	if len(d.Files) > 0 {
+		b.contentType = "multipart/mixed; boundary=" + boundaries["mixed"]
 	}
-	random = string(line)
-	body = bytes.Replace(body, []byte(start+random), []byte("Content-Type: multipart/related; type=\"text/html\";\r\n boundary="+related), 1)
-	return bytes.ReplaceAll(body, []byte("--"+random), []byte("--"+related)), nil
+	inner := boundaries["alternative"]
+	ok := b.find(&b.text, 0, "text/plain", inner)
+	if len(d.Images) > 0 {
+		inner = boundaries["related"]
+	}
+	if !found || !ok || !b.find(&b.html, b.text.to, "text/html", inner) {
+		return nil, errors.New("the composed body has not the parts it should have")
+	}
+	return b, nil
+}
+
+// find sets where the first part of a type behind a place begins and ends.
+func (b *body) find(s *span, from int, mediaType, boundary string) bool {
+	head := []byte("\r\nContent-Type: " + mediaType + "; charset=UTF-8\r\n\r\n")
+	i := bytes.Index(b.bytes[from:], head)
+	if boundary == "" || i < 0 {
+		return false
+	}
+	s.from = from + i + len(head)
+	i = bytes.Index(b.bytes[s.from:], []byte("\r\n--"+boundary))
+	s.to = s.from + i
+	return i >= 0
 }
 
 var contentID = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$`)
 
 // attach adds the image to what the HTML shows.
 func (i Image) attach(e *email.Email) error {
-	if err := checked("name of an image", i.Name); err != nil {
-		return err
-	}
-	disposition := mime.FormatMediaType("inline", map[string]string{"filename": i.Name})
+	disposition, err := disposition("inline", i.Name)
 	switch {
+	case err != nil:
+		return err
 	case !contentID.MatchString(i.ContentID) || len(i.ContentID) > 200:
 		return fmt.Errorf("the content id %q of an image is malformed", i.ContentID)
 	case i.Type != "image/jpeg" && i.Type != "image/png":
 		return fmt.Errorf("an image is of type %q", i.Type)
-	case i.Name == "" || disposition == "" || len(disposition) > 500:
-		return fmt.Errorf("the name %q of an image is malformed", i.Name)
 	}
-	a, err := e.Attach(bytes.NewReader(i.Data), i.Name, i.Type)
-	if err != nil {
-		return err
-	}
-	a.HTMLRelated = true
-	a.Header.Set("Content-Disposition", disposition)
-	a.Header.Set("Content-ID", "<"+i.ContentID+">")
+	attach(e, i.Name, i.Type, i.Data, disposition, i.ContentID).HTMLRelated = true
 	return nil
 }
 
-// boundaryOf finds the boundary in the headers the library wrote.
-func boundaryOf(head []byte) string {
-	unfolded := bytes.ReplaceAll(head, []byte("\r\n "), []byte(" "))
-	for line := range bytes.Lines(unfolded) {
-		if value, ok := bytes.CutPrefix(line, []byte("Content-Type: ")); ok {
-			if _, params, err := mime.ParseMediaType(string(bytes.TrimSpace(value))); err == nil {
-				return params["boundary"]
-			}
-		}
+var mediaType = regexp.MustCompile(`^[a-z]+/[A-Za-z0-9.+-]+$`)
+
+// attach adds the file beside all that is read.
+func (f File) attach(e *email.Email, contentID string) error {
+	disposition, err := disposition("attachment", f.Name)
+	switch {
+	case err != nil:
+		return err
+	case !mediaType.MatchString(f.Type) || len(f.Type) > 100 || strings.HasPrefix(f.Type, "multipart/"):
+		return fmt.Errorf("a file is of type %q", f.Type)
+	case len(f.Data) == 0:
+		return fmt.Errorf("the file %q is empty", f.Name)
 	}
-	return ""
+	attach(e, f.Name, f.Type, f.Data, disposition, contentID)
+	return nil
+}
+
+// attach sets all headers, for the library's defaults hold the name as it is.
+func attach(e *email.Email, name, mediaType string, data []byte, disposition, contentID string) *email.Attachment {
+	a, _ := e.Attach(bytes.NewReader(data), name, mediaType) // memory does not fail
+	a.Header.Set("Content-Disposition", disposition)
+	a.Header.Set("Content-ID", "<"+contentID+">")
+	return a
+}
+
+// disposition says how a part is shown and what it is called (RFC 2183), in
+// ASCII too where the name is not, for programs that know no RFC 2231.
+func disposition(kind, name string) (string, error) {
+	if err := checked("name of a file", name); err != nil {
+		return "", err
+	}
+	full := mime.FormatMediaType(kind, map[string]string{"filename": name})
+	if strings.Trim(name, " .") == "" || strings.ContainsAny(name, `/\`) || full == "" || len(full) > 500 {
+		return "", fmt.Errorf("the name %q of a file is malformed", name)
+	}
+	if rest, encoded := strings.CutPrefix(full, kind+"; filename*="); encoded {
+		ascii := strings.Map(func(c rune) rune {
+			if c > unicode.MaxASCII || c == '"' {
+				return '_'
+			}
+			return c
+		}, name)
+		return fmt.Sprintf("%s; filename=\"%s\";\r\n filename*=%s", kind, ascii, rest), nil
+	}
+	return full, nil
 }
 
 // hash stands for the whole content.
@@ -189,6 +270,9 @@ func (d DraftMessage) hash() string {
 	}
 	for _, i := range d.Images {
 		parts = append(parts, i.ContentID, i.Name, i.Type, string(i.Data))
+	}
+	for _, f := range d.Files {
+		parts = append(parts, "file", f.Name, f.Type, string(f.Data))
 	}
 	return hashOf(parts...)
 }
