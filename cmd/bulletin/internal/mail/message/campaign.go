@@ -44,7 +44,8 @@ type CampaignMessage struct {
 // Campaign makes the messages of a campaign. It serves many goroutines.
 type Campaign struct {
 	m       CampaignMessage
-	form    form
+	head    form
+	body    form
 	content string
 	domain  string
 	mailbox string // of unsubscriptions, as in an address (RFC 6068)
@@ -105,18 +106,19 @@ func compose(m CampaignMessage) (*Campaign, error) {
 	}
 	for _, field := range h.fields() {
 		if hole := personal[field]; hole != none {
-			c.form.leave(hole)
+			c.head.leave(hole)
 		} else {
-			c.form.write([]byte(line(field, h[field])))
+			c.head.write([]byte(line(field, h[field])))
 		}
 	}
-	c.form.write([]byte("\r\n"))
-	c.form.write(body.bytes[:body.text.from])
-	c.form.writePart(body.bytes[body.text.from:body.text.to], textGreeting, textLink)
-	c.form.write(body.bytes[body.text.to:body.html.from])
-	c.form.writePart(body.bytes[body.html.from:body.html.to], htmlGreeting, htmlLink)
-	c.form.write(body.bytes[body.html.to:])
-	c.form.leave(none)
+	c.head.write([]byte("\r\n"))
+	c.head.leave(none)
+	c.body.write(body.bytes[:body.text.from])
+	c.body.writePart(body.bytes[body.text.from:body.text.to], textGreeting, textLink)
+	c.body.write(body.bytes[body.text.to:body.html.from])
+	c.body.writePart(body.bytes[body.html.from:body.html.to], htmlGreeting, htmlLink)
+	c.body.write(body.bytes[body.html.to:])
+	c.body.leave(none)
 
 	sample, err := c.For(mail.Recipient{ID: 1, Address: m.From, Name: m.FromName})
 	if err != nil {
@@ -247,7 +249,7 @@ func (c *Campaign) For(r mail.Recipient) ([]byte, error) {
 	if name := strings.Trim(r.Name, " "); name != "" {
 		greeting = strings.ReplaceAll(c.m.Greeting, "{name}", name)
 	}
-	message := c.form.fill(&filling{
+	with := &filling{
 		toField:          []byte(line("To", field)),
 		idField:          []byte("Message-ID: " + c.MessageID(r.ID) + "\r\n"),
 		unsubscribeField: []byte(line("List-Unsubscribe", how)),
@@ -255,11 +257,21 @@ func (c *Campaign) For(r mail.Recipient) ([]byte, error) {
 		textLink:         encoded(link),
 		htmlGreeting:     encoded(html.EscapeString(greeting)),
 		htmlLink:         encoded(html.EscapeString(link)),
-	}, 0)
-	if c.signer == nil {
-		return message, nil
 	}
-	return c.signer.sign(message)
+	room, head := 0, c.head.size(with)
+	if c.signer != nil {
+		room = c.signer.size
+	}
+	message := make([]byte, room, room+head+c.body.size(with))
+	message = c.head.fill(message, with)
+	if c.signer != nil {
+		signature, err := c.signer.sign(message[room:], c.body.hash(with))
+		if err != nil {
+			return nil, err
+		}
+		copy(message, signature)
+	}
+	return c.body.fill(message, with), nil
 }
 
 // MessageID is that of the message to a recipient, always the same, so that a

@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"regexp"
 	"strings"
 )
@@ -35,7 +36,7 @@ const (
 // filling is what goes into the holes of one message.
 type filling [holes][]byte
 
-// form is a message with holes.
+// form is the headers or the body of a message, with holes.
 type form struct {
 	pieces []piece
 	open   []byte // the piece that is being written
@@ -44,8 +45,9 @@ type form struct {
 
 // piece is what all messages have in common up to a hole.
 type piece struct {
-	fixed []byte
-	hole  hole
+	fixed   []byte
+	relaxed []byte // as DKIM hashes it
+	hole    hole
 }
 
 func (f *form) write(b []byte) {
@@ -54,21 +56,36 @@ func (f *form) write(b []byte) {
 }
 
 func (f *form) leave(h hole) {
-	f.pieces = append(f.pieces, piece{bytes.Clone(f.open), h})
-	f.open = f.open[:0]
+	f.pieces = append(f.pieces, piece{f.open, relaxed(f.open), h})
+	f.open = nil
 }
 
-// fill makes a message, with room for so many bytes before it.
-func (f *form) fill(with *filling, room int) []byte {
-	n := room + f.fixed
+// size is that of the message with the holes filled.
+func (f *form) size(with *filling) int {
+	n := f.fixed
 	for _, p := range f.pieces {
 		n += len(with[p.hole])
 	}
-	out := make([]byte, room, n)
+	return n
+}
+
+func (f *form) fill(out []byte, with *filling) []byte {
 	for _, p := range f.pieces {
 		out = append(append(out, p.fixed...), with[p.hole]...)
 	}
 	return out
+}
+
+// hash is the SHA-256 of a body as DKIM has it. Every hole is between line
+// breaks and the last piece ends with a line that is not empty, so that it
+// does not matter that pieces are hashed by themselves.
+func (f *form) hash(with *filling) []byte {
+	h := sha256.New()
+	for _, p := range f.pieces {
+		h.Write(p.relaxed)
+		h.Write(relaxed(with[p.hole]))
+	}
+	return h.Sum(nil)
 }
 
 // placeholder finds either; quoted-printable may break the line anywhere in it.

@@ -1,14 +1,16 @@
 package message
 
 import (
+	"bytes"
 	"crypto"
+	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/emersion/go-msgauth/dkim"
 )
 
 // DKIM is the key by which a sender signs what it sends (RFC 6376).
@@ -30,7 +32,15 @@ var signed = []string{
 
 var domainName = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
-type signer struct{ options dkim.SignOptions }
+// signer signs messages by rsa-sha256, relaxed/relaxed (RFC 6376, 3.4). It is
+// here because of its speed: of the time for a message of 20 KB, RSA takes 95 %,
+// in github.com/emersion/go-msgauth 80 %. That one verifies, in the tests.
+type signer struct {
+	key   crypto.Signer
+	start string // of the header field, up to the hash of the body
+	end   string // from there to the signature
+	size  int    // of the whole field
+}
 
 // signer checks the key; it is nil if there is none.
 func (d DKIM) signer(from string) (*signer, error) {
@@ -54,30 +64,101 @@ func (d DKIM) signer(from string) (*signer, error) {
 		// DMARC would not count it (RFC 7489, 3.1.1).
 		return nil, fmt.Errorf("the DKIM domain %q is not that of the sender, %q", d.Domain, from)
 	}
-	return &signer{dkim.SignOptions{
-		Domain:                 d.Domain,
-		Selector:               d.Selector,
-		Signer:                 d.Key,
-		Hash:                   crypto.SHA256,
-		HeaderCanonicalization: dkim.CanonicalizationRelaxed,
-		BodyCanonicalization:   dkim.CanonicalizationRelaxed,
-		HeaderKeys:             append(signed, signed...),
-	}}, nil
+	// There is no time (t=): what a wrong clock dates to the future fails.
+	names := strings.Join(signed, ":")
+	s := &signer{
+		key:   d.Key,
+		start: "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=" + d.Domain + "; s=" + d.Selector + ";\r\n bh=",
+		end:   ";\r\n h=" + wrapped(names+":"+names, ':') + ";\r\n b=",
+	}
+	s.size = len(s.field(make([]byte, sha256.Size), make([]byte, public.Size())))
+	return s, nil
 }
 
-// sign puts the signature before the message.
-func (s *signer) sign(message []byte) ([]byte, error) {
-	d, err := dkim.NewSigner(&s.options)
+// field is the header field with the hash of the body and, if it is known, the
+// signature.
+func (s *signer) field(hash, signature []byte) string {
+	return s.start + base64.StdEncoding.EncodeToString(hash) + s.end + wrapped(base64.StdEncoding.EncodeToString(signature), 0) + "\r\n"
+}
+
+// sign is the field to put before the headers, which end with an empty line.
+func (s *signer) sign(head, bodyHash []byte) (string, error) {
+	head = head[:len(head)-len("\r\n")]
+	fields := map[string][]byte{} // each occurs once
+	for len(head) > 0 {
+		end := 0
+		for end < len(head) { // a field goes on where a line begins with a space
+			if end += bytes.IndexByte(head[end:], '\n') + 1; end < len(head) && head[end] != ' ' {
+				break
+			}
+		}
+		name, _, _ := bytes.Cut(head[:end], []byte(":"))
+		fields[string(name)] = head[:end]
+		head = head[end:]
+	}
+	said := make([]byte, 0, 4096)
+	for _, name := range signed {
+		if f := fields[name]; f != nil {
+			said = append(relaxedHeader(said, f), "\r\n"...)
+		}
+	}
+	said = relaxedHeader(said, []byte(s.field(bodyHash, nil)))
+	sum := sha256.Sum256(said)
+	signature, err := s.key.Sign(rand.Reader, sum[:], crypto.SHA256)
 	if err != nil {
-		return nil, fmt.Errorf("DKIM: %w", err)
+		return "", fmt.Errorf("DKIM: %w", err)
 	}
-	if _, err := d.Write(message); err != nil {
-		d.Close()
-		return nil, fmt.Errorf("DKIM: %w", err)
+	return s.field(bodyHash, signature), nil
+}
+
+// wrapped breaks a value into lines, behind a mark if there is one.
+func wrapped(s string, mark byte) string {
+	const width = 72
+	var b strings.Builder
+	for len(s) > width {
+		n := width
+		if mark != 0 {
+			n = strings.LastIndexByte(s[:width], mark) + 1
+		}
+		b.WriteString(s[:n] + "\r\n ")
+		s = s[n:]
 	}
-	if err := d.Close(); err != nil {
-		return nil, fmt.Errorf("DKIM: %w", err)
+	return b.String() + s
+}
+
+// relaxedHeader appends a field as RFC 6376, 3.4.2 has it hashed, without the
+// end of its line.
+func relaxedHeader(to, field []byte) []byte {
+	i := bytes.IndexByte(field, ':')
+	to = append(to, bytes.ToLower(field[:i])...)
+	to = append(to, ':')
+	for n, word := range bytes.Fields(field[i+1:]) {
+		if n > 0 {
+			to = append(to, ' ')
+		}
+		to = append(to, word...)
 	}
-	signature := d.Signature()
-	return append(append(make([]byte, 0, len(signature)+len(message)), signature...), message...), nil
+	return to
+}
+
+// relaxed is a piece of a body between line breaks as RFC 6376, 3.4.4 has it
+// hashed: spaces and tabs in a row are one space, and none before a line break.
+func relaxed(b []byte) []byte {
+	if !bytes.ContainsAny(b, " \t") {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	space := false
+	for _, c := range b {
+		switch {
+		case c == ' ' || c == '\t':
+			space = true
+			continue
+		case space && c != '\r' && c != '\n':
+			out = append(out, ' ')
+		}
+		space = false
+		out = append(out, c)
+	}
+	return out
 }
