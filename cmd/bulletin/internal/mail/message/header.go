@@ -1,6 +1,7 @@
 package message
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/mail"
@@ -147,35 +148,69 @@ func atoms(s string) bool {
 	return true
 }
 
-// encodedWords is a text in the Q encoding of RFC 2047, in words of at most 75
-// characters, none splitting a character. Only what section 5 (3) allows in a
-// name stays itself, so that the words suit every field.
+// encodedWords is a text in words of RFC 2047, in its Q encoding, which people
+// can read, or, for most scripts but Latin, in the shorter B; none splits a
+// character. Only what section 5 (3) allows in a name stays itself, so that the
+// words suit every field.
 func encodedWords(s string) string {
-	const start, end = "=?UTF-8?Q?", "?="
-	var words []string
-	var word strings.Builder
+	const room = 63 - len("=?UTF-8?Q??=") // of 75, for the field's name
+	encoding, encode := "Q", quoted
+	total := 0
 	for _, c := range s {
-		q := quoted(c)
-		if word.Len() > 0 && len(start)+word.Len()+len(q)+len(end) > 63 { // room for the field's name
-			words = append(words, start+word.String()+end)
-			word.Reset()
-		}
-		word.WriteString(q)
+		total += quotedSize(c)
 	}
-	words = append(words, start+word.String()+end)
-	return strings.Join(words, " ")
-}
-
-func quoted(c rune) string {
-	switch {
-	case c == ' ':
-		return "_"
-	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("!*+-/", c):
-		return string(c)
+	inB := total > 2*len(s)
+	if inB {
+		encoding, encode = "B", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	}
 	var b strings.Builder
-	for _, v := range []byte(string(c)) {
-		fmt.Fprintf(&b, "=%02X", v)
+	start, used := 0, 0
+	word := func(end int) {
+		if start > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString("=?UTF-8?" + encoding + "?" + encode(s[start:end]) + "?=")
+		start, used = end, 0
+	}
+	for i, c := range s {
+		next := used + quotedSize(c)
+		if inB {
+			next = base64.StdEncoding.EncodedLen(i + utf8.RuneLen(c) - start)
+		}
+		if next > room {
+			word(i)
+		}
+		used += quotedSize(c)
+	}
+	word(len(s))
+	return b.String()
+}
+
+// quoted is a text in the Q encoding.
+func quoted(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		switch {
+		case c == ' ':
+			b.WriteByte('_')
+		case literal(rune(c)):
+			b.WriteByte(c)
+		default:
+			b.Write([]byte{'=', upperHex[c>>4], upperHex[c&15]})
+		}
 	}
 	return b.String()
+}
+
+const upperHex = "0123456789ABCDEF"
+
+func quotedSize(c rune) int {
+	if c == ' ' || literal(c) {
+		return 1
+	}
+	return 3 * utf8.RuneLen(c)
+}
+
+func literal(c rune) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("!*+-/", c)
 }

@@ -247,20 +247,20 @@ func disposition(kind, name string) (string, error) {
 	if err := checked("name of a file", name); err != nil {
 		return "", err
 	}
-	full := mime.FormatMediaType(kind, map[string]string{"filename": name})
-	if strings.Trim(name, " .") == "" || strings.ContainsAny(name, `/\`) || full == "" || len(full) > 500 {
+	value := mime.FormatMediaType(kind, map[string]string{"filename": name})
+	if strings.Trim(name, " .") == "" || strings.ContainsAny(name, `/\`) || value == "" || len(value) > 500 {
 		return "", fmt.Errorf("the name %q of a file is malformed", name)
 	}
-	if rest, encoded := strings.CutPrefix(full, kind+"; filename*="); encoded {
+	if strings.Contains(value, "filename*=") {
 		ascii := strings.Map(func(c rune) rune {
 			if c > unicode.MaxASCII || c == '"' {
 				return '_'
 			}
 			return c
 		}, name)
-		return fmt.Sprintf("%s; filename=\"%s\";\r\n filename*=%s", kind, ascii, rest), nil
+		value += ";\r\n filename=\"" + ascii + "\"" // behind, for some take the first
 	}
-	return full, nil
+	return value, nil
 }
 
 // hash stands for the whole content.

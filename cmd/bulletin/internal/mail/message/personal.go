@@ -143,7 +143,7 @@ func (f *form) writePart(part []byte, greeting, link hole) {
 // two line breaks: no line of it is longer than 75 characters, none begins or
 // ends with what a mail system or a boundary could claim.
 func encoded(s string) []byte {
-	const hexDigits, width = "0123456789ABCDEF", 75
+	const width = 75
 	out := make([]byte, 0, len(s)+len(s)/4)
 	column := 0
 	for i := range len(s) {
@@ -169,7 +169,7 @@ func encoded(s string) []byte {
 		if plain {
 			out = append(out, c)
 		} else {
-			out = append(out, '=', hexDigits[c>>4], hexDigits[c&15])
+			out = append(out, '=', upperHex[c>>4], upperHex[c&15])
 		}
 		column += size
 	}
