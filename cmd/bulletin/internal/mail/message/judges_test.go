@@ -110,7 +110,7 @@ func TestMessages(t *testing.T) {
 		{{"Intégration « été ».pdf", "application/pdf", []byte("%PDF")}, {`a "b"; c=d.ris`, "application/x-research-info-systems", []byte("TY  - ")}},
 		{{strings.Repeat("Très long ", 12) + ".pdf", "application/pdf", []byte("%PDF")}},
 	}
-	for i := range max(len(names), len(subjects)) * 4 {
+	for i := range max(len(names), len(subjects)) * 2 {
 		m := campaign()
 		m.Subject = subjects[i%len(subjects)]
 		m.Files = files[i/2%len(files)]
