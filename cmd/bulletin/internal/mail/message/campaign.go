@@ -8,6 +8,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,8 @@ type CampaignMessage struct {
 
 	// How to leave the list: by mail always, to this mailbox or to ReplyTo or
 	// From; by one click (RFC 8058) only if there is an endpoint, an https address
-	// that a token is added to.
+	// to which a token is added: behind a / or = at its end, else as the parameter
+	// t of its query.
 	Mailbox  string
 	Endpoint string
 	Keys     Keys
@@ -43,14 +45,15 @@ type CampaignMessage struct {
 
 // Campaign makes the messages of a campaign. It serves many goroutines.
 type Campaign struct {
-	m       CampaignMessage
-	head    form
-	body    form
-	content string
-	domain  string
-	mailbox string // of unsubscriptions, as in an address (RFC 6068)
-	signer  *signer
-	size    int
+	m        CampaignMessage
+	head     form
+	body     form
+	content  string
+	domain   string
+	mailbox  string // of unsubscriptions, as in an address (RFC 6068)
+	endpoint string // to which a token is added
+	signer   *signer
+	size     int
 }
 
 // ErrRecipient says that no message can be made for one recipient, whose name
@@ -169,20 +172,28 @@ func (c *Campaign) headers() (header, error) {
 	at := strings.LastIndexByte(mailbox, '@')
 	c.mailbox = escaped(mailbox[:at]) + mailbox[at:]
 	if m.Endpoint != "" {
-		u, err := address("address for unsubscriptions", m.Endpoint, "https")
+		endpoint, err := address("address for unsubscriptions", m.Endpoint, "https")
 		if err != nil {
 			return nil, err
 		}
-		if last := m.Endpoint[len(m.Endpoint)-1]; u.Fragment != "" || last != '/' && last != '=' {
-			return nil, errors.New("the address for unsubscriptions does not end with / or =, behind which a token can stand")
+		switch { // where the token goes
+		case strings.Contains(endpoint, "#"):
+			return nil, errors.New("the address for unsubscriptions has a fragment, which no server sees")
+		case strings.HasSuffix(endpoint, "/") || strings.HasSuffix(endpoint, "="):
+		case strings.Contains(endpoint, "?"):
+			endpoint += "&t="
+		default:
+			endpoint += "?t="
 		}
+		c.endpoint = endpoint
 		h.set("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
 	for field, a := range map[string]string{"List-Help": m.Help, "List-Archive": m.Archive} {
 		if a == "" {
 			continue
 		}
-		if _, err := address(field, a, "https", "http", "mailto"); err != nil {
+		a, err := address(field, a, "https", "http", "mailto")
+		if err != nil {
 			return nil, err
 		}
 		h.set(field, "<"+a+">")
@@ -201,17 +212,21 @@ func (c *Campaign) headers() (header, error) {
 	return h, nil
 }
 
-// address checks what is to stand between < and > in a header.
-func address(what, s string, schemes ...string) (*url.URL, error) {
+// address is what stands between < and > in a header, in ASCII.
+func address(what, s string, schemes ...string) (string, error) {
+	if err := checked(what, s); err != nil {
+		return "", err
+	}
 	u, err := url.Parse(s)
-	known := false
-	for _, scheme := range schemes {
-		known = known || err == nil && u.Scheme == scheme && (u.Host != "" && u.User == nil || scheme == "mailto" && u.Opaque != "")
+	if err != nil {
+		return "", fmt.Errorf("the %s is not an address", what) // err says s, which may hold anything
 	}
-	if !known || len(s) > 500 || strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune(`<>",`, c) }) {
-		return nil, fmt.Errorf("the %s is not an address of the web in ASCII", what)
+	ascii := u.String()
+	if !slices.Contains(schemes, u.Scheme) || u.User != nil || u.Host == "" && (u.Scheme != "mailto" || u.Opaque == "") ||
+		len(ascii) > 500 || strings.Contains(u.Host, "%") || strings.ContainsFunc(u.Host+ascii, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune(`<>"`, c) }) {
+		return "", fmt.Errorf("the %s is not an address that begins with %s", what, strings.Join(schemes, " or "))
 	}
-	return u, nil
+	return ascii, nil
 }
 
 // escaped leaves only what no part of an address gives a meaning to.
@@ -241,8 +256,8 @@ func (c *Campaign) For(r mail.Recipient) ([]byte, error) {
 	token := c.m.Keys[0].token(c.m.List, r.ID)
 	byMail := "mailto:" + c.mailbox + "?subject=unsubscribe%20" + token
 	link, how := byMail, "<"+byMail+">"
-	if c.m.Endpoint != "" {
-		link = c.m.Endpoint + token
+	if c.endpoint != "" {
+		link = c.endpoint + token
 		how = "<" + link + ">, " + how // in the order of preference (RFC 2369, 2)
 	}
 	greeting := c.m.Anonymous

@@ -227,6 +227,28 @@ func TestCampaignHeaders(t *testing.T) {
 	}
 }
 
+// Addresses are ASCII in a header, and the token has its place in each.
+func TestAddresses(t *testing.T) {
+	for endpoint, want := range map[string]string{
+		"https://oriv.example/fin":         "https://oriv.example/fin?t=",
+		"https://oriv.example/fin/":        "https://oriv.example/fin/",
+		"https://oriv.example/fin?t=":      "https://oriv.example/fin?t=",
+		"https://oriv.example/fin?liste=1": "https://oriv.example/fin?liste=1&t=",
+		"https://oriv.example/désinscrire": "https://oriv.example/d%C3%A9sinscrire?t=",
+		"https://oriv.example/a>,<b/":      "https://oriv.example/a%3E,%3Cb/",
+	} {
+		m := campaign()
+		m.Endpoint, m.Archive = endpoint, "https://oriv.example/numéros, tous/"
+		s := message(t, composed(t, m), eloise)
+		if got, want := s.Get("List-Unsubscribe"), "<"+want+m.Keys[0].token(m.List, eloise.ID)+">, <mailto:"; !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s, want %s", endpoint, got, want)
+		}
+		if got := s.Get("List-Archive"); got != "<https://oriv.example/num%C3%A9ros,%20tous/>" {
+			t.Errorf("List-Archive is %s", got)
+		}
+	}
+}
+
 func TestMessageID(t *testing.T) {
 	m := campaign()
 	c := composed(t, m)
@@ -426,11 +448,11 @@ func TestCampaignRefused(t *testing.T) {
 		"an endpoint in clear":      func(m *CampaignMessage) { m.Endpoint = "http://oriv.example/" },
 		"an endpoint without host":  func(m *CampaignMessage) { m.Endpoint = "https:/" },
 		"an endpoint with a user":   func(m *CampaignMessage) { m.Endpoint = "https://a:b@oriv.example/" },
-		"an endpoint with no end":   func(m *CampaignMessage) { m.Endpoint = "https://oriv.example/fin" },
+		"an endpoint of letters":    func(m *CampaignMessage) { m.Endpoint = "https://été.example/" },
 		"an endpoint in a fragment": func(m *CampaignMessage) { m.Endpoint = "https://oriv.example/#t=" },
-		"an endpoint that closes":   func(m *CampaignMessage) { m.Endpoint = "https://oriv.example/>,<mailto:x@y.example?t=" },
+		"an endpoint that closes":   func(m *CampaignMessage) { m.Endpoint = "https://oriv.example/?a>,<mailto:x@y.example?t=" },
 		"a script as help":          func(m *CampaignMessage) { m.Help = "javascript:alert(1)" },
-		"two addresses as archive":  func(m *CampaignMessage) { m.Archive = "https://a.example/>,<https://b.example/" },
+		"two addresses as archive":  func(m *CampaignMessage) { m.Archive = "https://a.example>,<https://b.example/" },
 		"a short sender":            func(m *CampaignMessage) { m.Sender = "abcd" },
 		"a sender of two fields":    func(m *CampaignMessage) { m.Sender = "abc:def" },
 		"no date":                   func(m *CampaignMessage) { m.Date = time.Time{} },
