@@ -61,7 +61,7 @@ def judge(raw, meant, dns):
         if len(line) > 998 or len(line) > 78 and b" " in line.strip().partition(b": ")[2]:
             wrong.append(f"a header line has {len(line)} octets: {line!r}")
     for line in body.split(b"\r\n"):
-        if len(line) > 76 and not re.match(rb"Content-|\s", line):
+        if len(line) > 76 and not re.match(rb"Content-| (filename|boundary|type)", line):
             wrong.append(f"a line has {len(line)} octets: {line!r}")
     if re.search(rb"[^\r]\n|\r[^\n]|[^\r\n -~\t]", raw):
         wrong.append("an octet that is none of a line of ASCII")

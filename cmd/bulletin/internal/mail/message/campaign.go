@@ -3,6 +3,8 @@ package message
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html"
@@ -293,7 +295,8 @@ func (c *Campaign) For(r mail.Recipient) ([]byte, error) {
 // message sent again is known as the same one (RFC 5322, 3.6.4).
 func (c *Campaign) MessageID(recipient int64) string {
 	id := strconv.FormatInt(recipient, 10)
-	return "<" + c.m.Campaign + "." + id + "." + hashOf(c.m.List, c.m.Campaign, id)[:16] + "@" + c.domain + ">"
+	sum := sha256.Sum256([]byte(c.m.List + "/" + c.m.Campaign + "/" + id)) // neither holds a slash
+	return "<" + c.m.Campaign + "." + id + "." + hex.EncodeToString(sum[:8]) + "@" + c.domain + ">"
 }
 
 // Content is the hexadecimal SHA-256 of all that recipients have in common but
