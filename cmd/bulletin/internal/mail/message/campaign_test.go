@@ -22,6 +22,9 @@ import (
 	"time"
 
 	campaigns "bulletin/cmd/bulletin/internal/mail"
+	"bulletin/render"
+	"bulletin/render/email"
+	"bulletin/templates"
 )
 
 // campaign is what the messages of most tests are made of.
@@ -286,11 +289,12 @@ func TestEveryLayout(t *testing.T) {
 			s := fmt.Sprintf(pattern, strings.Repeat("x", before))
 			s = strings.NewReplacer("G", GreetingPlaceholder, "L", UnsubscribePlaceholder).Replace(s)
 			m.Text, m.HTML = []byte(s), []byte("<p>"+s)
+			m.Anonymous = []string{"Bonjour,", "", " "}[before%3]
 			c := composed(t, m)
 			for _, name := range []string{"", "Martin, Éloïse", strings.Repeat("é.", before)} {
 				r.Name = name
 				got := message(t, c, r)
-				greeting := "Bonjour,"
+				greeting := m.Anonymous
 				if name != "" {
 					greeting = "Bonjour " + name + ","
 				}
@@ -301,6 +305,32 @@ func TestEveryLayout(t *testing.T) {
 					t.Fatalf("the HTML is %q, want %q", got.html, want)
 				}
 			}
+		}
+	}
+}
+
+// The templates of the mail let the placeholders pass.
+func TestTemplates(t *testing.T) {
+	mails, err := email.New(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &render.Bulletin{
+		Issue:       &render.Issue{Number: render.Date{Year: 2024, Month: 10}},
+		Publication: &render.Publication{Title: "Ressources"},
+		Labels:      render.Labels{Unsubscribe: "Se désinscrire", Reason: GreetingPlaceholder + " vous recevez ce message."},
+		Unsubscribe: UnsubscribePlaceholder,
+	}
+	var page, text bytes.Buffer
+	if err := errors.Join(mails.HTML(&page, b, email.Options{}), mails.Text(&text, b, email.Options{})); err != nil {
+		t.Fatal(err)
+	}
+	m := campaign()
+	m.HTML, m.Text = page.Bytes(), text.Bytes()
+	s := message(t, composed(t, m), eloise)
+	for _, part := range []string{s.html, s.text} {
+		if !strings.Contains(part, "Bonjour Martin, Éloïse, vous") || !strings.Contains(part, link(m, eloise.ID)) || strings.Contains(part, "9q4xw7kz") {
+			t.Errorf("not all places are filled: %s", part)
 		}
 	}
 }
