@@ -103,6 +103,9 @@ func compose(m CampaignMessage) (*Campaign, error) {
 		return nil, err
 	}
 	h.set("Content-Type", body.contentType)
+	if c.signer != nil {
+		c.signer.fix(h)
+	}
 
 	// These are the recipient's.
 	personal := map[string]hole{"List-Unsubscribe": unsubscribeField, "Message-ID": idField, "To": toField}
@@ -282,7 +285,7 @@ func (c *Campaign) For(r mail.Recipient) ([]byte, error) {
 	message := make([]byte, room, room+head+c.body.size(with))
 	message = c.head.fill(message, with)
 	if c.signer != nil {
-		signature, err := c.signer.sign(message[room:], c.body.hash(with))
+		signature, err := c.signer.sign(with, c.body.hash(with))
 		if err != nil {
 			return nil, err
 		}

@@ -26,9 +26,11 @@ const keyBits = 2048 // RFC 8301, 3.2 demands 1024 and advises 2048
 // there too: each is named once more than it occurs, so that none can be added
 // (RFC 6376, 8.15). RFC 8058, 4 demands those of List-Unsubscribe.
 var signed = []string{
-	"From", "Subject", "Date", "To", "Reply-To", "Message-ID", "MIME-Version", "Content-Type",
-	"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID",
+	"From", "Subject", "Date", "Reply-To", "MIME-Version", "Content-Type", "List-Id", "List-Unsubscribe-Post", "Feedback-ID",
+	"List-Unsubscribe", "Message-ID", "To", // the recipient's, as in personalFields
 }
+
+var personalFields = [...]hole{unsubscribeField, idField, toField}
 
 var domainName = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
@@ -40,6 +42,7 @@ type signer struct {
 	start string // of the header field, up to the hash of the body
 	end   string // from there to the signature
 	size  int    // of the whole field
+	fixed []byte // the fields that all messages have in common, as they are hashed
 }
 
 // signer checks the key; it is nil if there is none.
@@ -81,30 +84,26 @@ func (s *signer) field(hash, signature []byte) string {
 	return s.start + base64.StdEncoding.EncodeToString(hash) + s.end + wrapped(base64.StdEncoding.EncodeToString(signature), 0) + "\r\n"
 }
 
-// sign is the field to put before the headers, which end with an empty line.
-func (s *signer) sign(head, bodyHash []byte) (string, error) {
-	head = head[:len(head)-len("\r\n")]
-	fields := map[string][]byte{} // each occurs once
-	for len(head) > 0 {
-		end := 0
-		for end < len(head) { // a field goes on where a line begins with a space
-			if end += bytes.IndexByte(head[end:], '\n') + 1; end < len(head) && head[end] != ' ' {
-				break
-			}
-		}
-		name, _, _ := bytes.Cut(head[:end], []byte(":"))
-		fields[string(name)] = head[:end]
-		head = head[end:]
-	}
-	said := make([]byte, 0, 4096)
+// fix tells the signer the fields that all messages have in common.
+func (s *signer) fix(h header) {
 	for _, name := range signed {
-		if f := fields[name]; f != nil {
-			said = append(relaxedHeader(said, f), "\r\n"...)
+		if value, ok := h[name]; ok {
+			s.fixed = append(relaxedHeader(s.fixed, line(name, value)), "\r\n"...)
 		}
 	}
-	said = relaxedHeader(said, []byte(s.field(bodyHash, nil)))
-	sum := sha256.Sum256(said)
-	signature, err := s.key.Sign(rand.Reader, sum[:], crypto.SHA256)
+}
+
+// sign is the field to put before all others.
+func (s *signer) sign(with *filling, bodyHash []byte) (string, error) {
+	h := sha256.New()
+	h.Write(s.fixed)
+	said := make([]byte, 0, 1024)
+	for _, hole := range personalFields {
+		said = append(relaxedHeader(said, string(with[hole])), "\r\n"...)
+	}
+	h.Write(relaxedHeader(said, s.field(bodyHash, nil)))
+	sum := h.Sum(nil)
+	signature, err := s.key.Sign(rand.Reader, sum, crypto.SHA256)
 	if err != nil {
 		return "", fmt.Errorf("DKIM: %w", err)
 	}
@@ -128,12 +127,13 @@ func wrapped(s string, mark byte) string {
 
 // relaxedHeader appends a field as RFC 6376, 3.4.2 has it hashed, without the
 // end of its line.
-func relaxedHeader(to, field []byte) []byte {
-	i := bytes.IndexByte(field, ':')
-	to = append(to, bytes.ToLower(field[:i])...)
+func relaxedHeader(to []byte, field string) []byte {
+	i := strings.IndexByte(field, ':')
+	to = append(to, strings.ToLower(field[:i])...)
 	to = append(to, ':')
-	for n, word := range bytes.Fields(field[i+1:]) {
-		if n > 0 {
+	n := 0
+	for word := range strings.FieldsSeq(field[i+1:]) {
+		if n++; n > 1 {
 			to = append(to, ' ')
 		}
 		to = append(to, word...)
