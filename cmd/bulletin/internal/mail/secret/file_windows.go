@@ -13,7 +13,7 @@ import (
 var (
 	advapi32                = syscall.NewLazyDLL("advapi32.dll") // a known DLL: never loaded from the current folder
 	getKernelObjectSecurity = advapi32.NewProc("GetKernelObjectSecurity")
-	setNamedSecurity        = advapi32.NewProc("SetFileSecurityW")
+	setFileSecurity         = advapi32.NewProc("SetFileSecurityW")
 	fromText                = advapi32.NewProc("ConvertStringSecurityDescriptorToSecurityDescriptorW")
 )
 
@@ -47,7 +47,12 @@ func protect(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	text, err := syscall.UTF16PtrFromString("D:P(A;;FA;;;" + user + ")(A;;FA;;;SY)")
+	return setPermissions(f, "D:P(A;;FA;;;"+user+")(A;;FA;;;SY)")
+}
+
+// setPermissions takes them in the language of security descriptors (SDDL).
+func setPermissions(f *os.File, sddl string) error {
+	text, err := syscall.UTF16PtrFromString(sddl)
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,7 @@ func protect(f *os.File) error {
 		return err
 	}
 	defer syscall.LocalFree(syscall.Handle(descriptor))
-	if ok, _, err := setNamedSecurity.Call(uintptr(unsafe.Pointer(name)), daclInformation|protectedDACLInformation, descriptor); ok == 0 {
+	if ok, _, err := setFileSecurity.Call(uintptr(unsafe.Pointer(name)), daclInformation|protectedDACLInformation, descriptor); ok == 0 {
 		return err
 	}
 	return nil

@@ -210,10 +210,15 @@ func TestBrokenFile(t *testing.T) {
 		if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(s.file, []byte(content), 0o600); err != nil {
+		f, err := os.OpenFile(s.file, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
 			t.Fatal(err)
 		}
-		_, err := s.Get(SMTPPassword)
+		_, err = f.WriteString(content)
+		if err := errors.Join(err, protect(f), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Get(SMTPPassword)
 		if err == nil || strings.Contains(err.Error(), value) || !strings.Contains(err.Error(), "not a file of secrets") {
 			t.Errorf("%q: %v", content, err)
 		}
