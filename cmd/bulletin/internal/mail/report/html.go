@@ -26,7 +26,7 @@ const (
 var pageSource string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"n": number, "percent": percent, "width": width,
+	"n": number, "percent": percent,
 }).Parse(pageSource))
 
 // view is what the page shows.
@@ -337,12 +337,4 @@ func percent(n, of int) string {
 		s += "," + strconv.Itoa(tenths%10)
 	}
 	return s + "\u202f%"
-}
-
-// width is a share for CSS.
-func width(n, of int) template.CSS {
-	if of == 0 {
-		return "0%"
-	}
-	return template.CSS(strconv.FormatFloat(float64(n)*100/float64(of), 'f', 2, 64) + "%")
 }
