@@ -13,6 +13,8 @@ type Ledger interface {
 	// suppressed ones as such. If it has started already, that one is returned,
 	// with ErrChanged if its content differs.
 	Start(ctx context.Context, c Campaign) (Campaign, error)
+	// Change lets those who are left receive another content than the frozen one.
+	Change(ctx context.Context, campaign, content string) error
 	Campaign(ctx context.Context, id string) (Campaign, error) // or ErrNoCampaign
 	Campaigns(ctx context.Context) ([]Campaign, error)         // newest first
 
