@@ -14,6 +14,10 @@ import (
 // is Unicode's, as is Latin-1. Five have none (Unicode's mapping CP1252.TXT).
 var windows1252 = []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")
 
+// Text is a text file of an office in UTF-8, with a line feed at the end of each
+// line, or a problem without a file.
+func Text(data []byte) (string, *render.Problem) { return decoded(data) }
+
 // decoded is a text in UTF-8, in UTF-16 with its mark, or in Windows-1252, with
 // a line feed at the end of each line. What is in none of them is refused:
 // nothing says which letters were meant.
