@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"bulletin/cmd/bulletin/internal/mail/address"
+	"bulletin/cmd/bulletin/internal/mail/subscribers"
 	"bulletin/render"
 	"bulletin/render/bib"
 	"bulletin/render/compose"
@@ -18,7 +20,7 @@ import (
 // Every problem of every package has a name of its own and is said in both
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
-	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(),
+	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(), address.Codes(), subscribers.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen, codeMappingField,
 			codeNothing, codeNoRecords, codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
 			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})

@@ -214,7 +214,7 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 		}
 		return c.design(*design)
 	}
-	root.AddCommand(c.build(), c.check(), c.preview(), c.fix(), c.new(), c.importFile(), c.export(), c.extract(), c.schema(), c.version())
+	root.AddCommand(c.build(), c.check(), c.preview(), c.fix(), c.new(), c.importFile(), c.export(), c.extract(), c.subscribers(), c.schema(), c.version())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	c.dress(root)
@@ -223,7 +223,11 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 
 // dress says cobra's own words in the language spoken.
 func (c *command) dress(root *cobra.Command) {
-	for _, sub := range append(root.Commands(), root) {
+	verbs := []*cobra.Command{root}
+	for i := 0; i < len(verbs); i++ {
+		verbs = append(verbs, verbs[i].Commands()...)
+	}
+	for _, sub := range verbs {
 		sub.DisableFlagsInUseLine = true
 		for _, flags := range []*pflag.FlagSet{sub.Flags(), sub.PersistentFlags()} {
 			flags.VisitAll(func(f *pflag.Flag) {

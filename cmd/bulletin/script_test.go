@@ -23,6 +23,27 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// windows1252 FILE… gives texts the encoding in which Excel on Windows saves them.
+			"windows1252": func(ts *testscript.TestScript, _ bool, files []string) {
+				for _, name := range files {
+					var b []byte
+					for _, r := range ts.ReadFile(name) {
+						switch r {
+						case '’':
+							r = 0x92
+						case 'œ':
+							r = 0x9c
+						}
+						if r > 0xff {
+							ts.Fatalf("%s: %q has no byte", name, r)
+						}
+						b = append(b, byte(r))
+					}
+					ts.Check(os.WriteFile(ts.MkAbs(name), b, 0o600))
+				}
+			},
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DATA", data)
 			e.Setenv("LANG", "en")
