@@ -279,7 +279,7 @@ func (r *Reader) subscriber(columns []Column, row Row, segments map[string]strin
 	s.Segments = Sorted(s.Segments)
 	if s.Address == "" {
 		if !blank(columns, row) {
-			problems = append(problems, render.Problem{Code: codeNoAddress, Pos: row[0].Pos})
+			problems = append(problems, render.Problem{Code: codeNoAddress, Pos: at(columns, row)})
 		}
 	}
 	return s, problems
