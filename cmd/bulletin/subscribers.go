@@ -147,11 +147,7 @@ func (c *command) anAddress(s string) (name, a string, err error) {
 
 // segmentsNamed are the segments that were typed, written as they are known;
 // those that nobody is in yet come apart.
-func (c *command) segmentsNamed(ctx context.Context, store mail.Subscribers, typed []string) (named, unknown []string, err error) {
-	known, err := segmentsKnown(ctx, store)
-	if err != nil {
-		return nil, nil, c.storeError(err)
-	}
+func segmentsNamed(known, typed []string) (named, unknown []string) {
 	for _, s := range typed {
 		for _, name := range subscribers.SplitSegments(s) {
 			if i := slices.IndexFunc(known, func(k string) bool { return subscribers.SameSegment(k, name) }); i >= 0 {
@@ -162,7 +158,7 @@ func (c *command) segmentsNamed(ctx context.Context, store mail.Subscribers, typ
 			named = append(named, name)
 		}
 	}
-	return subscribers.Sorted(named), subscribers.Sorted(unknown), nil
+	return subscribers.Sorted(named), subscribers.Sorted(unknown)
 }
 
 // segmentsKnown are all that someone is in, be she mailed or not.
@@ -177,17 +173,22 @@ func segmentsKnown(ctx context.Context, store mail.Subscribers) ([]string, error
 	return slices.Sorted(maps.Keys(known)), err
 }
 
-// noSegment refuses segments that nobody is in.
-func (c *command) noSegment(ctx context.Context, store mail.Subscribers, unknown []string) error {
-	if len(unknown) == 0 {
-		return nil
+// segmentsAsked are the segments that --segment names; it refuses one that
+// nobody is in.
+func (c *command) segmentsAsked(ctx context.Context, store mail.Subscribers, typed []string) ([]string, error) {
+	if len(typed) == 0 {
+		return nil, nil
 	}
 	known, err := segmentsKnown(ctx, store)
 	if err != nil {
-		return c.storeError(err)
+		return nil, c.storeError(err)
 	}
-	return c.usageError("nobody is in the segment %s (there are: %s)", "personne n’est dans le segment %s (il y a\u00a0: %s)",
-		strings.Join(unknown, ", "), cmp.Or(strings.Join(known, ", "), c.tr("none", "aucun")))
+	named, unknown := segmentsNamed(known, typed)
+	if len(unknown) > 0 {
+		return nil, c.usageError("nobody is in the segment %s (there are: %s)", "personne n’est dans le segment %s (il y a\u00a0: %s)",
+			strings.Join(unknown, ", "), cmp.Or(strings.Join(known, ", "), c.tr("none", "aucun")))
+	}
+	return named, nil
 }
 
 // stateOf says whether someone is mailed.

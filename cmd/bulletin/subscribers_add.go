@@ -52,7 +52,7 @@ consentement postérieur.`),
 	f.StringVar(&o.language, "language", "", c.tr("her `language`: fr, en, de…", "sa `langue` : fr, en, de…"))
 	f.StringArrayVar(&o.segments, "segment", nil, c.tr("a `segment` she belongs to; may be repeated", "un `segment` dont elle fait partie ; peut se répéter"))
 	f.StringVar(&o.date, "consent-date", "", c.tr("the `day` she asked for the bulletin: 12/03/2024", "le `jour` où elle a demandé le bulletin : 12/03/2024"))
-	f.StringVar(&o.source, "source", "", c.tr("`where` she asked for it", "`où` elle l’a demandé"))
+	f.StringVar(&o.source, "source", "", c.tr("the `place` where she asked for it", "le `lieu` où elle l’a demandé"))
 	f.StringVar(&o.wording, "wording", "", c.tr("the `text` she agreed to, word for word", "le `texte` qu’elle a accepté, mot pour mot"))
 	return cmd
 }
@@ -81,10 +81,12 @@ func (c *command) addSubscriber(ctx context.Context, store *ledger.Store, typed 
 		}
 		s.Consent.Date = day
 	}
-	var fresh []string
-	if s.Segments, fresh, err = c.segmentsNamed(ctx, store, o.segments); err != nil {
-		return err
+	known, err := segmentsKnown(ctx, store)
+	if err != nil {
+		return c.storeError(err)
 	}
+	var fresh []string
+	s.Segments, fresh = segmentsNamed(known, o.segments)
 	if instead := address.Suspect(a); instead != "" {
 		fmt.Fprintf(c.stderr, c.tr("%s looks like a slip for %s\n", "%s ressemble à une faute de frappe pour %s\n"), a, instead)
 	}

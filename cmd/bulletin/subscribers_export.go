@@ -68,11 +68,8 @@ demander (RGPD, article 15).`), c.shown("private")),
 }
 
 func (c *command) exportSubscribers(ctx context.Context, store mail.Subscribers, o exportOptions) error {
-	segments, unknown, err := c.segmentsNamed(ctx, store, o.segments)
+	segments, err := c.segmentsAsked(ctx, store, o.segments)
 	if err != nil {
-		return err
-	}
-	if err := c.noSegment(ctx, store, unknown); err != nil {
 		return err
 	}
 	t := xlsx.Table{Title: c.tr("Subscribers", "Abonnés"), Sheet: c.tr("Subscribers", "Abonnés"), Dated: time.Now()}

@@ -67,10 +67,7 @@ func (c *command) importSubscribers(ctx context.Context, store mail.Subscribers,
 	if err != nil {
 		return c.storeError(err)
 	}
-	everywhere, _, err := c.segmentsNamed(ctx, store, segments)
-	if err != nil {
-		return err
-	}
+	everywhere, _ := segmentsNamed(known, segments)
 	list, err := c.readSubscribers(name, slices.Concat(known, everywhere))
 	if err != nil {
 		return err

@@ -38,11 +38,8 @@ func (c *command) subscribersList() *cobra.Command {
 }
 
 func (c *command) listSubscribers(ctx context.Context, store mail.Subscribers, typed []string, asJSON bool) error {
-	segments, unknown, err := c.segmentsNamed(ctx, store, typed)
+	segments, err := c.segmentsAsked(ctx, store, typed)
 	if err != nil {
-		return err
-	}
-	if err := c.noSegment(ctx, store, unknown); err != nil {
 		return err
 	}
 	all := []personJSON{}

@@ -335,10 +335,12 @@ func Sorted(segments []string) []string {
 // accents and signs.
 func SameSegment(a, b string) bool { return a == b || fold(a) != "" && fold(a) == fold(b) }
 
+var bothGenders = strings.NewReplacer("(e)", "", "·e", "", "·E", "")
+
 // stateOf is why someone is mailed no more, as other programs say it; empty for
 // one who is.
 func stateOf(s string) (why mail.Reason, known bool) {
-	switch fold(strings.NewReplacer("(e)", "", "·e", "", "·E", "").Replace(s)) {
+	switch fold(bothGenders.Replace(s)) {
 	case "abonne", "abonnee", "inscrit", "inscrite", "actif", "active", "subscribed", "oui", "yes", "ok":
 		return "", true
 	case "desabonne", "desabonnee", "desinscrit", "desinscrite", "desinscription", "unsubscribed", "inactif", "inactive",
@@ -388,12 +390,14 @@ var (
 	serial  = regexp.MustCompile(`^[1-9]\d{4}([.,]\d+)?$`)
 )
 
+var breaking = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
 var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
 
 // Day reads a day as the French write it (12/03/2024, 12 mars 2024), as ISO 8601
 // does, or with the time of day behind it, which is dropped.
 func Day(s string) (time.Time, bool) {
-	s = Clean(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
+	s = Clean(breaking.Replace(s))
 	year, month, day := "", "", ""
 	if m := iso.FindStringSubmatch(s); m != nil {
 		year, month, day = m[1], m[2], m[3]
