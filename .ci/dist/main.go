@@ -88,6 +88,20 @@ echo.
 pause
 `)
 
+// subscriber is the file on which a table of subscribers is dropped.
+var subscriber = crlf(`@echo off
+chcp 65001 >nul
+pushd "%~dp0"
+title Reprendre des abonnés
+if "%~1"=="" (
+echo Faire glisser un classeur ou un fichier CSV d’abonnés sur ce fichier, et l’y déposer.
+) else (
+bulletin.exe subscribers import "%~1" --lang fr
+)
+echo.
+pause
+`)
+
 // importer is the file on which a workbook or a file of another program is
 // dropped. Names of headings need no accents: in this code page old consoles
 // lose those that are typed.
@@ -169,7 +183,8 @@ func run(version, out string) error {
 			files = append(files,
 				file{name: "7 - Reprendre un classeur ou des notices.cmd", data: importer},
 				file{name: "8 - Reprendre une collection de Zotero.cmd", data: collector},
-				file{name: "Sortir la liste d’un PDF.cmd", data: extractor})
+				file{name: "Sortir la liste d’un PDF.cmd", data: extractor},
+				file{name: "Reprendre des abonnés.cmd", data: subscriber})
 		}
 		var b bytes.Buffer
 		if err := pack(&b, files); err != nil {

@@ -90,6 +90,7 @@ func TestOtherScriptsForWindows(t *testing.T) {
 		data []byte
 		run  string
 	}{
+		{subscriber, `bulletin.exe subscribers import "%~1" --lang fr`},
 		{importer, `bulletin.exe import "%~1" %options% --lang fr`},
 		{collector, `bulletin.exe import --zotero "%collection%" --into "%mois%" --lang fr`},
 	} {
