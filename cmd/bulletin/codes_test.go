@@ -23,7 +23,7 @@ func TestCodes(t *testing.T) {
 	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(), address.Codes(), subscribers.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen, codeMappingField,
 			codeNothing, codeNoRecords, codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
-			codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
+			codeNoTable, codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})
 	seen := map[string]bool{}
 	argument := regexp.MustCompile(`%(\[\d\])?[a-z]`)
 	breakable := regexp.MustCompile(` [:;!?»]|« `)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,11 @@ import (
 	"bulletin/render/bib"
 	"bulletin/render/xlsx"
 )
+
+var codeNoTable = &render.Code{ID: "subscribers-no-table",
+	English: "this is neither a workbook nor a CSV file", French: "ce n’est ni un classeur ni un fichier CSV",
+	HintEnglish: "open it in Excel or LibreOffice and save it as “Excel workbook (.xlsx)” or as CSV",
+	HintFrench:  "ouvrez-le dans Excel ou LibreOffice, puis enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0» ou CSV"}
 
 func (c *command) subscribersImport() *cobra.Command {
 	var segments []string
@@ -208,6 +214,9 @@ func textSheet(f io.Reader, show func(string)) ([]subscribers.Sheet, []render.Pr
 	data, err := io.ReadAll(f)
 	if err != nil {
 		return nil, nil, err
+	}
+	if isHTML.Match(data) || bytes.IndexByte(data, 0) >= 0 && !bytes.HasPrefix(data, []byte("\xff\xfe")) && !bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return nil, []render.Problem{{Code: codeNoTable}}, nil // neither text nor in UTF-16
 	}
 	text, problem := bib.Text(data)
 	if problem == nil {

@@ -112,6 +112,10 @@ func bare(s string) (string, *Error) {
 			e.Instead = doubled + "@" + domain
 		}
 		return "", e
+	case local == "":
+		return "", &Error{Code: codeNoLocal, Part: short(s)}
+	case domain == "":
+		return "", &Error{Code: codeNoDomain, Part: short(s)}
 	case strings.Contains(s, " "):
 		return "", &Error{Code: codeSpace, Part: short(s), Instead: strings.ReplaceAll(s, " ", "")}
 	}
@@ -143,9 +147,6 @@ const (
 
 // localPart checks what stands before the @.
 func localPart(s string) (string, *Error) {
-	if s == "" {
-		return "", &Error{Code: codeNoLocal, Part: "@"}
-	}
 	for _, r := range s {
 		if r < utf8.RuneSelf && !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)) {
 			return "", &Error{Code: codeSign, Part: string(r)}
@@ -175,8 +176,6 @@ func localPart(s string) (string, *Error) {
 func ascii(s string) (string, *Error) {
 	lower := strings.ToLower(s)
 	switch {
-	case s == "":
-		return "", &Error{Code: codeNoDomain, Part: "@"}
 	case s[0] == '[':
 		return "", &Error{Code: codeLiteral, Part: short(s)}
 	case strings.HasSuffix(s, "."):
