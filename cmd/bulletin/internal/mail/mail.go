@@ -64,7 +64,8 @@ type Recipient struct {
 	Address  string
 	Name     string
 	Language string
-	Attempts int // made before this one
+	Attempts int       // made before this one
+	First    time.Time // of the first attempt, zero if none was made
 }
 
 // State is where a recipient stands in a campaign. The numbers of recipients in
