@@ -42,6 +42,8 @@ type engine struct {
 	broken  map[int64]int
 	answers int // of the server about a message; counts up
 
+	lostAt time.Time
+
 	row struct { // answers in a row
 		key string
 		n   int
@@ -281,11 +283,9 @@ func (e *engine) dry() bool {
 		switch {
 		case e.returned, counts[mail.Planned] > 0, !due.IsZero() && !due.After(now):
 			// All that were claimed had been suppressed, or time has gone on.
-			if counts[mail.Planned] == 0 || e.returned {
-				e.mu.Unlock()
-				return true
+			if !e.returned {
+				e.await(now.Add(100 * time.Millisecond))
 			}
-			e.await(now.Add(100 * time.Millisecond))
 			e.mu.Unlock()
 			return true
 		case due.IsZero():
@@ -508,7 +508,11 @@ func (s *source) Next(wait bool) (*mail.Message, error) {
 		f := e.take(l, now)
 		e.mu.Unlock()
 		data, err := e.cfg.Compose(f.r)
+		if err == nil && len(data) == 0 {
+			err = errors.New("it is empty")
+		}
 		if err != nil {
+			data = nil
 			err = e.uncomposed(f, err)
 		}
 		e.mu.Lock()
@@ -577,7 +581,8 @@ func (s *source) Commit(done []mail.Result, next *mail.Message) error {
 
 	err := e.step(outs, id)
 	e.mu.Lock()
-	for _, f := range landed {
+	for i, f := range landed {
+		e.returned = e.returned || outs[i].State == mail.Planned
 		e.landed(f)
 	}
 	if err != nil {
@@ -606,6 +611,12 @@ func (s *source) outcome(f *flight, res mail.Result, now time.Time) mail.Outcome
 		e.row.n, e.row.key = 0, ""
 		e.taken(now)
 	case mail.Later:
+		if c := res.Answer.Code; c == 421 || c == 432 {
+			// Said to the session, whatever it had asked (RFC 5321, 3.8).
+			out.State = mail.Planned
+			e.broken[f.r.ID]++
+			break
+		}
 		out = e.later(f.r, out.At, res.Answer)
 		if e.inRow("4 "+reason(res.Answer)) >= sameDeferral {
 			e.slow(now)
@@ -614,12 +625,17 @@ func (s *source) outcome(f *flight, res mail.Result, now time.Time) mail.Outcome
 		out = e.refused(f.r, res.Answer, out.At)
 	case mail.Lost:
 		out.State = mail.InDoubt
-		if n := e.inRow("lost"); n >= allLost {
+		// All sessions lose a message at once when the server dies; only those
+		// begun after that are another sign.
+		if !res.Message.Started.Before(e.lostAt) {
+			e.lostAt = now
+			e.inRow("lost")
+		}
+		if n := e.row.n; n >= allLost && e.row.key == "lost" {
 			e.end(&Refusal{Answer: mail.Answer{Server: res.Answer.Server, Text: "the connection ended after the message, without an answer"}, Row: n}, time.Time{}, Nothing)
 		}
 	default: // Unsent
 		out.State = mail.Planned
-		e.returned = true
 		s.unsent = append(s.unsent, f.r.ID)
 	}
 	if !res.Message.Started.IsZero() {
@@ -769,9 +785,14 @@ func (e *engine) step(outs []mail.Outcome, next int64) error {
 func (e *engine) giveBack() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	outs := e.unrecorded
-	e.unrecorded = nil
 	now := e.now()
+	for _, o := range e.unrecorded {
+		// The run has failed with the reason already, and the next one puts in doubt
+		// what stays unsaid. One by one, for some may have been written after all.
+		_ = e.cfg.Ledger.Step(e.context, e.cfg.Campaign, []mail.Outcome{o}, 0, now)
+	}
+	e.unrecorded = nil
+	var outs []mail.Outcome
 	for _, l := range e.lanes {
 		for l.len() > 0 {
 			outs = append(outs, mail.Outcome{Recipient: l.pop().ID, State: mail.Planned, At: now})
