@@ -76,17 +76,17 @@ func (s *script) Dial(ctx context.Context) (Session, error) {
 	}
 	s.open++
 	s.most = max(s.most, s.open)
-	return &session{s}, nil
+	return session{s}, nil
 }
 
-func (s *session) Close() error {
+func (s session) Close() error {
 	s.s.mu.Lock()
 	defer s.s.mu.Unlock()
 	s.s.open--
 	return nil
 }
 
-func (s *session) Send(ctx context.Context, src mail.Source) error {
+func (s session) Send(ctx context.Context, src mail.Source) error {
 	var done []mail.Result
 	m, err := src.Next(true)
 	for m != nil && err == nil {
@@ -307,7 +307,7 @@ func TestDeferredForThreeDays(t *testing.T) {
 				t.Errorf("attempt %d after %v", i, d)
 			}
 		}
-		if d := time.Since(began); d < giveUp || d > giveUp+hour {
+		if d := time.Since(began); d < giveUp || d > giveUp+minute {
 			t.Errorf("gave up after %v and %d attempts", d, len(tries))
 		}
 		check(t, m, s)
@@ -671,6 +671,33 @@ func TestQuotaAcrossRestarts(t *testing.T) {
 	})
 }
 
+// The day's quota is used up, and the computer sleeps until the next: it goes on
+// when the wall clock says so.
+func TestSleepOverQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var slept time.Duration
+		now := func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(slept) }
+		m, s := newMemory(now, 200, nil), newScript(now)
+		cfg := config(m, s)
+		cfg.Limits = Limits{Sessions: 1, PerDay: 100}
+		go func() {
+			time.Sleep(hour)
+			mu.Lock()
+			slept = 20 * hour
+			mu.Unlock()
+		}()
+		sum, err := Send(t.Context(), cfg)
+		if err != nil || sum.Counts[mail.Accepted] != 200 {
+			t.Error(sum, err)
+		}
+		if d := sum.Ended.Sub(sum.Started); d < day || d > day+minute {
+			t.Errorf("took %v", d)
+		}
+		check(t, m, s)
+	})
+}
+
 // The computer sleeps: the wall clock jumps, the connection is dead.
 func TestSleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -722,6 +749,8 @@ func TestPerDomain(t *testing.T) {
 		s.answer = func(msg *mail.Message) verdict {
 			if strings.HasSuffix(msg.To, "@Orange.example") {
 				orange = append(orange, time.Now())
+			}
+			if strings.HasSuffix(msg.To, "@b.example") {
 				flying++
 				most = max(most, flying)
 				time.AfterFunc(s.latency-time.Nanosecond, func() { s.mu.Lock(); flying--; s.mu.Unlock() })
@@ -730,7 +759,7 @@ func TestPerDomain(t *testing.T) {
 		}
 		s.latency = 50 * time.Millisecond
 		cfg := config(m, s)
-		cfg.Limits = Limits{Sessions: 10, PerDomain: map[string]DomainLimit{"orange.example": {Sessions: 2, PerMinute: 60}, "b.example": {Sessions: 1}}}
+		cfg.Limits = Limits{Sessions: 10, PerDomain: map[string]DomainLimit{"orange.example": {Sessions: 2, PerMinute: 60}, "b.example": {Sessions: 2}}}
 		sum, err := Send(t.Context(), cfg)
 		if err != nil || sum.Counts[mail.Accepted] != 5000 {
 			t.Error(sum, err)
@@ -780,6 +809,156 @@ func TestEstimate(t *testing.T) {
 			t.Errorf("%d by %+v: %v, want %v", tt.n, tt.limits, got, tt.want)
 		}
 	}
+}
+
+// A domain that is held back holds nobody else back.
+func TestPerDomainLookAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(time.Now, 2000, func(i int) string {
+			return fmt.Sprintf("r%d@%s", i, []string{"slow.example", "b.example"}[min(i/1000, 1)])
+		})
+		s := newScript(time.Now)
+		var last time.Time
+		s.answer = func(msg *mail.Message) verdict {
+			if strings.HasSuffix(msg.To, "@b.example") {
+				last = time.Now()
+			}
+			return verdict{end: mail.Taken}
+		}
+		cfg := config(m, s)
+		cfg.Limits.PerDomain = map[string]DomainLimit{"slow.example": {PerMinute: 20}}
+		sum, err := Send(t.Context(), cfg)
+		if err != nil || sum.Counts[mail.Accepted] != 2000 {
+			t.Error(sum, err)
+		}
+		if d := last.Sub(sum.Started); d > minute {
+			t.Errorf("the others took %v", d)
+		}
+		check(t, m, s)
+	})
+}
+
+// mute is a session that ends without a word about its message.
+type mute struct {
+	session
+	dot bool // after it was allowed to send the final dot
+}
+
+func (m mute) Send(_ context.Context, src mail.Source) error {
+	msg, err := src.Next(true)
+	if msg == nil || err != nil {
+		return err
+	}
+	if m.dot {
+		if err := src.Commit(nil, msg); err != nil {
+			return err
+		}
+		m.s.mu.Lock()
+		m.s.arrived[msg.Recipient]++
+		m.s.mu.Unlock()
+	}
+	return errDrop
+}
+
+func TestMuteSessions(t *testing.T) {
+	for _, dot := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			m, s := newMemory(time.Now, 200, nil), newScript(time.Now)
+			cfg := config(m, s)
+			cfg.Limits.Sessions = 1
+			cfg.Dial = func(ctx context.Context) (Session, error) {
+				d, err := s.Dial(ctx)
+				if s.dials == 3 {
+					return mute{session{s}, dot}, err
+				}
+				return d, err
+			}
+			cfg.Limits.MessagesPerSession = 50
+			sum, err := Send(t.Context(), cfg)
+			want := 0
+			if dot {
+				want = 1
+			}
+			if err != nil || sum.Counts[mail.InDoubt] != want || sum.Run[mail.InDoubt] != want || sum.Counts[mail.Accepted] != 200-want {
+				t.Error(sum, err)
+			}
+			check(t, m, s)
+		})
+	}
+	// What could not be recorded was not sent.
+	synctest.Test(t, func(t *testing.T) {
+		m, s := newMemory(time.Now, 200, nil), newScript(time.Now)
+		m.fail = func(_ []mail.Outcome, next int64) error {
+			if next != 0 {
+				return errDrop
+			}
+			return nil
+		}
+		cfg := config(m, s)
+		cfg.Dial = func(context.Context) (Session, error) { return mute{session{s}, true}, nil }
+		sum, err := Send(t.Context(), cfg)
+		if !errors.Is(err, errDrop) || sum.Counts[mail.Planned] != 200 {
+			t.Error(sum, err)
+		}
+	})
+}
+
+// 421 ends the session, whatever it answers: nobody's attempt is counted.
+func TestClosing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, s := newMemory(time.Now, 500, nil), newScript(time.Now)
+		s.answer = func(msg *mail.Message) verdict {
+			if s.dials < 20 && msg.Recipient%50 == 0 {
+				return verdict{mail.Later, 421, "4.3.2 shutting down", errBusy}
+			}
+			return verdict{end: mail.Taken}
+		}
+		sum, err := Send(t.Context(), config(m, s))
+		if err != nil || sum.Counts[mail.Accepted] != 500 || sum.Run[mail.Deferred] > 3 {
+			t.Error(sum, err)
+		}
+		check(t, m, s)
+	})
+}
+
+// The relay starts anew once: all sessions lose a message, and that is no reason to stop.
+func TestRelayRestarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, s := newMemory(time.Now, 5000, nil), newScript(time.Now)
+		down := time.Now().Add(500 * time.Millisecond)
+		s.answer = func(*mail.Message) verdict {
+			if s.lastOpen.Before(down) && !time.Now().Before(down) {
+				return verdict{end: mail.Lost, err: errDrop}
+			}
+			return verdict{end: mail.Taken}
+		}
+		cfg := config(m, s)
+		cfg.Limits.Sessions = 20
+		sum, err := Send(t.Context(), cfg)
+		if n := sum.Counts[mail.InDoubt]; err != nil || n < allLost || n > 20 || sum.Counts[mail.Accepted] != 5000-n {
+			t.Error(sum, err)
+		}
+		check(t, m, s)
+	})
+}
+
+// The ledger fails once, on the way out it does not: nothing is in doubt.
+func TestLedgerFailsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, s := newMemory(time.Now, 50, nil), newScript(time.Now)
+		steps := 0
+		m.fail = func([]mail.Outcome, int64) error {
+			if steps++; steps == 20 {
+				return errDrop
+			}
+			return nil
+		}
+		sum, err := Send(t.Context(), config(m, s))
+		if !errors.Is(err, errDrop) || sum.Counts[mail.Accepted]+sum.Counts[mail.Planned] != 50 || sum.Counts[mail.Accepted] < 10 {
+			t.Error(sum, err)
+		}
+		check(t, m, s)
+	})
 }
 
 // What was said before is what happens.
