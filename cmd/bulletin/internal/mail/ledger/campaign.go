@@ -268,12 +268,16 @@ func claim(t *tx, campaign int64, n int, now time.Time) ([]due, error) {
 	// The condition on the state is that of the index, word for word.
 	err := t.each(func(r *sql.Rows) error {
 		var d due
-		if err := r.Scan(&d.ID, &d.Address, &d.Name, &d.Language, &d.Attempts, &d.state, &d.next, &d.suppressed); err != nil {
+		var first int64
+		if err := r.Scan(&d.ID, &d.Address, &d.Name, &d.Language, &d.Attempts, &first, &d.state, &d.next, &d.suppressed); err != nil {
 			return err
 		}
+		d.First = moment(first)
 		list = append(list, d)
 		return nil
-	}, `SELECT r.subscriber, r.address, r.name, r.language, r.attempts, r.state, r.next,
+	}, `SELECT r.subscriber, r.address, r.name, r.language, r.attempts,
+			coalesce((SELECT a.at FROM attempt a WHERE a.campaign = r.campaign AND a.recipient = r.subscriber AND a.number = 1), 0),
+			r.state, r.next,
 			r.address = '' OR EXISTS (SELECT 1 FROM suppression p WHERE p.address = r.address)
 		FROM recipient r INDEXED BY due WHERE r.campaign = ? AND r.state IN (1, 5) AND r.next <= ?
 		ORDER BY r.next, r.subscriber LIMIT ?`, campaign, nanos(now), n)
