@@ -47,6 +47,7 @@ const (
 	envAim        = "CRASH_AIM"        // where to stop and wait for the end
 	envAfter      = "CRASH_AFTER"      // passing there so often before
 	envDiscipline = "CRASH_DISCIPLINE" // a wrong one, to see it noticed
+	envFull       = "CRASH_FULL"       // octets that a file may grow, then the disk is full
 )
 
 // Where a campaign is killed.
@@ -79,6 +80,11 @@ func TestMain(m *testing.M) {
 // crashChild sends the campaign until it is done or killed.
 func crashChild() error {
 	number := func(name string) int { n, _ := strconv.Atoi(os.Getenv(name)); return n }
+	if n := number(envFull); n > 0 {
+		if err := limitFiles(n); err != nil {
+			return err
+		}
+	}
 	store, err := ledger.Open(os.Getenv(envLedger))
 	if err != nil {
 		return err
@@ -370,9 +376,11 @@ type crash struct {
 	recipients, kills, restarts, sessions int
 	discipline                            string
 	aims                                  []string // drawn from
+	full                                  int      // runs before the first kill whose disk is full after a while
 
 	killed                               map[string]int // where
 	restarted                            int
+	filled                               int
 	accepted, duplicates, lost, rejected int
 	doubts, arrived                      int // of the doubts
 	took                                 time.Duration
@@ -380,13 +388,13 @@ type crash struct {
 }
 
 func (c *crash) String() string {
-	return fmt.Sprintf("%-6s | %6d recipients | kills %3d random %3d before the dot %3d before the commit | %2d relay restarts | %d duplicates | %d lost | %d in doubt (%d of them arrived), at most %d | %v",
-		c.discipline, c.recipients, c.killed[anywhere], c.killed[beforeDot], c.killed[beforeNote], c.restarted, c.duplicates, c.lost, c.doubts, c.arrived, c.bound(), c.took.Round(10*time.Millisecond))
+	return fmt.Sprintf("%-6s | %6d recipients | kills %3d random %3d before the dot %3d before the commit | %2d full disks | %2d relay restarts | %d duplicates | %d lost | %d in doubt (%d of them arrived), at most %d | %v",
+		c.discipline, c.recipients, c.killed[anywhere], c.killed[beforeDot], c.killed[beforeNote], c.filled, c.restarted, c.duplicates, c.lost, c.doubts, c.arrived, c.bound(), c.took.Round(10*time.Millisecond))
 }
 
 // bound is how many may be in doubt.
 func (c *crash) bound() int {
-	n := c.restarted
+	n := c.restarted + c.filled
 	for _, k := range c.killed {
 		n += k
 	}
@@ -421,7 +429,12 @@ func (c *crash) run(t *testing.T, rnd *rand.Rand) {
 
 	r := newRelay(t)
 	c.killed = map[string]int{}
-	every := c.recipients / (c.kills + 1)
+	every := c.recipients / (c.kills + c.full + 1)
+	for range c.full {
+		if c.child(t, r, rnd, path, "", every, false) {
+			break
+		}
+	}
 	for run := 0; ; run++ {
 		if run > c.kills+50 {
 			t.Fatal("it does not end")
@@ -446,6 +459,16 @@ func (c *crash) child(t *testing.T, r *relay, rnd *rand.Rand, path, at string, e
 	cmd.Env = append(os.Environ(), envLedger+"="+path, envPort+"="+port,
 		envSessions+"="+strconv.Itoa(c.sessions), envSize+"="+strconv.Itoa(*crashSize), envDiscipline+"="+c.discipline,
 		envAim+"="+at, envAfter+"="+strconv.Itoa(rnd.IntN(max(1, every))))
+	full := c.filled < c.full && at == ""
+	if full {
+		size := 0
+		for _, suffix := range []string{"", "-wal"} {
+			if info, err := os.Stat(path + suffix); err == nil {
+				size = max(size, int(info.Size()))
+			}
+		}
+		cmd.Env = append(cmd.Env, envFull+"="+strconv.Itoa(size+rnd.IntN(100_000)))
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -510,6 +533,10 @@ func (c *crash) child(t *testing.T, r *relay, rnd *rand.Rand, path, at string, e
 	switch {
 	case err == nil:
 		return true
+	case full && cmd.ProcessState.ExitCode() == 3:
+		t.Logf("full disk: %s", strings.TrimSpace(stderr.String()))
+		c.filled++
+		return false
 	case cmd.ProcessState.ExitCode() == 3 || stderr.Len() > 0:
 		t.Fatalf("%v: %s", err, stderr.String())
 	}
@@ -576,13 +603,16 @@ func TestCrash(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	c := &crash{recipients: *crashRecipients, kills: *crashKills, restarts: *crashRestarts, sessions: *crashSessions,
 		discipline: gated, aims: []string{beforeDot, anywhere, beforeNote, anywhere}}
+	if canLimitFiles {
+		c.full = 1 + c.kills/20
+	}
 	c.run(t, rnd)
 	total := c.killed[anywhere] + c.killed[beforeDot] + c.killed[beforeNote]
 	if c.duplicates != 0 || c.lost != 0 || c.doubts > c.bound() {
 		t.Error("someone was mailed twice, or nobody knows of her")
 	}
-	if total < c.kills*9/10 || c.killed[beforeDot] == 0 || c.killed[beforeNote] == 0 || c.restarted != c.restarts {
-		t.Errorf("killed only %d times: %v, %d restarts", total, c.killed, c.restarted)
+	if total < c.kills*9/10 || c.killed[beforeDot] == 0 || c.killed[beforeNote] == 0 || c.restarted != c.restarts || c.filled < c.full {
+		t.Errorf("killed only %d times: %v, %d restarts, %d full disks", total, c.killed, c.restarted, c.filled)
 	}
 	if c.doubts == 0 || c.arrived == 0 || c.arrived == c.doubts {
 		t.Errorf("%d in doubt, %d of them arrived: the aim was bad", c.doubts, c.arrived)
