@@ -337,6 +337,37 @@ func TestWithoutWaiting(t *testing.T) {
 	})
 }
 
+// The day's quota is used up: it says when to come again, and is right.
+func TestWithoutWaitingForQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, s := newMemory(time.Now, 250, nil), newScript(time.Now)
+		cfg := config(m, s)
+		cfg.Wait = false
+		cfg.Limits.PerDay = 100
+		began := time.Now()
+		for runs := 0; ; runs++ {
+			sum, err := Send(t.Context(), cfg)
+			if err != nil || runs > 5 {
+				t.Fatalf("%+v %v", sum, err)
+			}
+			if sum.Next.IsZero() {
+				break
+			}
+			if sum.Why != ForQuota || sum.Counts[mail.Planned] == 0 {
+				t.Errorf("%+v", sum)
+			}
+			time.Sleep(time.Until(sum.Next))
+		}
+		if d := time.Since(began); m.counts[mail.Accepted] != 250 || d < 2*day || d > 2*day+hour {
+			t.Errorf("%v after %v", m.counts, d)
+		}
+		if n := windows(s.when, day); n > 100 {
+			t.Errorf("%d in a day", n)
+		}
+		check(t, m, s)
+	})
+}
+
 func TestRefusalsOfTheSender(t *testing.T) {
 	for name, tt := range map[string]struct {
 		text     string

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -133,6 +134,19 @@ func judge(err error) campaign.Trouble {
 	}
 	if e, ok := errors.AsType[*smtp.Rejected](err); ok {
 		return campaign.Trouble{Kind: campaign.Fatal, Answer: e.Answer}
+	}
+	if e, ok := errors.AsType[*smtp.AuthError](err); ok {
+		kind := campaign.Fatal
+		if e.Temporary() {
+			kind = campaign.Busy
+		}
+		return campaign.Trouble{Kind: kind, Answer: e.Answer}
+	}
+	if e, ok := errors.AsType[*smtp.TooLarge](err); ok {
+		return campaign.Trouble{Kind: campaign.Fatal, Answer: mail.Answer{Text: e.Error()}}
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok || errors.Is(err, smtp.ErrNoTLS) || errors.Is(err, smtp.ErrInjected) || errors.Is(err, smtp.ErrClear) {
+		return campaign.Trouble{Kind: campaign.Fatal}
 	}
 	return campaign.Trouble{}
 }
@@ -595,6 +609,7 @@ func (c *crash) compare(t *testing.T, path string, r *relay) {
 }
 
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	seed := *crashSeed
 	if seed == 0 {
 		seed = rand.Uint64()
@@ -622,6 +637,7 @@ func TestCrash(t *testing.T) {
 
 // The proof can fail: other disciplines are found out.
 func TestCrashFindsWrongDisciplines(t *testing.T) {
+	t.Parallel()
 	for _, c := range []*crash{
 		{discipline: after, aims: []string{beforeNote}},
 		{discipline: before, aims: []string{beforeDot}},

@@ -410,9 +410,10 @@ func (e *engine) work(dialing, sending context.Context, n int) {
 				e.end(&Unreachable{Since: e.downSince, Err: err}, time.Time{}, ForNetwork)
 				break
 			}
-			// Another session that is answered ends the waiting.
+			// If no other is open, one that is answered ends the waiting of all.
+			alone := e.open == 0
 			until, answers := now.Add(e.delay(200*time.Millisecond, fails, time.Minute)), e.answers
-			for !e.over && e.answers == answers && e.now().Before(until) {
+			for !e.over && !(alone && e.answers != answers) && e.now().Before(until) {
 				e.await(until)
 			}
 		}

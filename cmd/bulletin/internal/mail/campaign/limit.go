@@ -40,37 +40,46 @@ type Burst struct {
 }
 
 // Recent is what limits must know of the time before now. The ledger counts since
-// a moment; what fell between two moments is taken to have fallen on the later.
+// a moment: halving finds when, to a 64th of a window, and what fell between two
+// moments is taken to have fallen on the later.
 func Recent(ctx context.Context, l mail.Ledger, lim Limits, now time.Time) ([]Burst, error) {
-	var ends []time.Duration // ago, falling
-	add := func(n int, window, step time.Duration) {
-		if n <= 0 {
-			return
-		}
-		for ago := window; ago > 0; ago -= step {
-			if len(ends) == 0 || ago < ends[len(ends)-1] {
-				ends = append(ends, ago)
-			}
-		}
-	}
-	add(lim.PerDay, day, hour)
-	add(lim.PerHour, hour, 5*minute)
-	add(lim.PerMinute, minute, 5*time.Second)
-
 	var bursts []Burst
-	var before int
-	for i, ago := range ends {
-		n, err := l.Sent(ctx, now.Add(-ago))
+	var split func(from, to time.Time, since, after int, fine time.Duration) error
+	split = func(from, to time.Time, since, after int, fine time.Duration) error {
+		if since <= after {
+			return nil
+		}
+		if to.Sub(from) <= fine {
+			bursts = append(bursts, Burst{to, since - after})
+			return nil
+		}
+		half := from.Add(to.Sub(from) / 2)
+		n, err := l.Sent(ctx, half)
+		if err != nil {
+			return err
+		}
+		if err := split(from, half, since, n, fine); err != nil {
+			return err
+		}
+		return split(half, to, n, after, fine)
+	}
+
+	windows := newLimiter(lim, nil).windows // rising
+	for i := len(windows) - 1; i >= 0; i-- {
+		from, to, after := now.Add(-windows[i].length), now, 0
+		since, err := l.Sent(ctx, from)
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 && before > n {
-			bursts = append(bursts, Burst{now.Add(-ago), before - n})
+		if i > 0 {
+			to = now.Add(-windows[i-1].length)
+			if after, err = l.Sent(ctx, to); err != nil {
+				return nil, err
+			}
 		}
-		before = n
-	}
-	if before > 0 {
-		bursts = append(bursts, Burst{now, before})
+		if err := split(from, to, since, after, windows[i].length/64); err != nil {
+			return nil, err
+		}
 	}
 	return bursts, nil
 }
