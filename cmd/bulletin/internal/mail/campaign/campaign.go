@@ -147,8 +147,8 @@ const (
 
 var errNoCampaign = errors.New("campaign: ledger, campaign, dial, compose and gone are needed")
 
-// Send sends what is left of a campaign. The summary is there with an error, too:
-// a *Refusal, an *Unreachable, mail.ErrBusy, an error of the ledger, or the
+// Send sends what is left of a campaign. The summary is there with an error, too,
+// unless the campaign could not be locked: a *Refusal, an *Unreachable, mail.ErrBusy, an error of the ledger, or the
 // context's when that ended. What was not sent then is planned again.
 func Send(ctx context.Context, cfg Config) (Summary, error) {
 	if cfg.Ledger == nil || cfg.Campaign == "" || cfg.Dial == nil || cfg.Compose == nil || cfg.Gone == nil {
