@@ -1001,7 +1001,7 @@ func TestEstimateIsTrue(t *testing.T) {
 				s.latency = p.Limits.Pace
 				cfg := config(m, s)
 				cfg.Limits = p.Limits
-				want := Estimate(time.Now(), 3000, p.Limits, nil, nil).Sub(time.Now())
+				want := time.Until(Estimate(time.Now(), 3000, p.Limits, nil, nil))
 				sum, err := Send(t.Context(), cfg)
 				if err != nil {
 					t.Fatal(err)

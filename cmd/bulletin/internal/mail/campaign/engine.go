@@ -255,57 +255,55 @@ func domainOf(address string) string {
 // dry waits until claiming may give something again: some were given back, or
 // deferred ones are due. It ends the run and is false if nothing is left.
 func (e *engine) dry() bool {
-	for {
-		e.mu.Lock()
-		for !e.over && !e.returned && e.queued+e.flying > 0 {
-			e.await(time.Time{})
-		}
-		over, returned := e.over, e.returned
-		e.mu.Unlock()
-		switch {
-		case over:
-			return false
-		case returned:
-			return true
-		}
-		counts, err := e.cfg.Ledger.Counts(e.context, e.cfg.Campaign)
-		if err != nil {
-			e.stop(err)
-			return false
-		}
-		due, err := e.cfg.Ledger.Due(e.context, e.cfg.Campaign)
-		if err != nil {
-			e.stop(err)
-			return false
-		}
-		now := e.now()
-		e.mu.Lock()
-		switch {
-		case e.returned, counts[mail.Planned] > 0, !due.IsZero() && !due.After(now):
-			// All that were claimed had been suppressed, or time has gone on.
-			if !e.returned {
-				e.await(now.Add(100 * time.Millisecond))
-			}
-			e.mu.Unlock()
-			return true
-		case due.IsZero():
-			e.end(nil, time.Time{}, Nothing)
-		case !e.cfg.Wait && due.Sub(now) > patience:
-			e.end(nil, due, ForDeferred)
-		default:
-			e.due = due
-			for !e.over && !e.returned && e.now().Before(due) {
-				e.await(due)
-			}
-			e.due = time.Time{}
-			if !e.over {
-				e.mu.Unlock()
-				return true
-			}
-		}
-		e.mu.Unlock()
+	e.mu.Lock()
+	for !e.over && !e.returned && e.queued+e.flying > 0 {
+		e.await(time.Time{})
+	}
+	over, returned := e.over, e.returned
+	e.mu.Unlock()
+	switch {
+	case over:
+		return false
+	case returned:
+		return true
+	}
+	counts, err := e.cfg.Ledger.Counts(e.context, e.cfg.Campaign)
+	if err != nil {
+		e.stop(err)
 		return false
 	}
+	due, err := e.cfg.Ledger.Due(e.context, e.cfg.Campaign)
+	if err != nil {
+		e.stop(err)
+		return false
+	}
+	now := e.now()
+	e.mu.Lock()
+	switch {
+	case e.returned, counts[mail.Planned] > 0, !due.IsZero() && !due.After(now):
+		// All that were claimed had been suppressed, or time has gone on.
+		if !e.returned {
+			e.await(now.Add(100 * time.Millisecond))
+		}
+		e.mu.Unlock()
+		return true
+	case due.IsZero():
+		e.end(nil, time.Time{}, Nothing)
+	case !e.cfg.Wait && due.Sub(now) > patience:
+		e.end(nil, due, ForDeferred)
+	default:
+		e.due = due
+		for !e.over && !e.returned && e.now().Before(due) {
+			e.await(due)
+		}
+		e.due = time.Time{}
+		if !e.over {
+			e.mu.Unlock()
+			return true
+		}
+	}
+	e.mu.Unlock()
+	return false
 }
 
 // ready is the lane from which a message may be sent now, or else when to look
