@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"bulletin/cmd/bulletin/internal/mail/address"
+	"bulletin/cmd/bulletin/internal/mail/oauth"
+	"bulletin/cmd/bulletin/internal/mail/preflight"
+	"bulletin/cmd/bulletin/internal/mail/secret"
 	"bulletin/cmd/bulletin/internal/mail/subscribers"
 	"bulletin/render"
 	"bulletin/render/bib"
@@ -20,7 +23,7 @@ import (
 // Every problem of every package has a name of its own and is said in both
 // languages, with the same arguments, in French typography.
 func TestCodes(t *testing.T) {
-	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(), address.Codes(), subscribers.Codes(),
+	all := slices.Concat(source.Codes(), compose.Codes(), cover.Codes(), layout.Codes(), email.Codes(), xlsx.Codes(), bib.Codes(), address.Codes(), subscribers.Codes(), secret.Codes(), oauth.Codes(), preflight.Codes(),
 		[]*render.Code{codeNoList, codeOtherName, codeStrayList, codeTemplate, codeSeen, codeMappingField,
 			codeNothing, codeNoRecords, codeNoHeading, codeOtherHeading, codeProducerForm, codeAgain, codeAppeared, codeLeftOut,
 			codeNoTable, codeNoPublic, codeStale, codePublicMissing, codePublicDiffers, codePublicSilent})

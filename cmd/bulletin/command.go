@@ -214,7 +214,7 @@ Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
 		}
 		return c.design(*design)
 	}
-	root.AddCommand(c.build(), c.check(), c.preview(), c.fix(), c.new(), c.importFile(), c.export(), c.extract(), c.subscribers(), c.schema(), c.version())
+	root.AddCommand(c.build(), c.check(), c.preview(), c.fix(), c.new(), c.importFile(), c.export(), c.extract(), c.subscribers(), c.send(), c.approve(), c.status(), c.mailReport(), c.secret(), c.signIn(), c.schema(), c.version())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	c.dress(root)

@@ -77,22 +77,31 @@ func (m mailOf) through(p email.Profile) func(io.Writer, *render.Bulletin) error
 
 // draft is the email as a message ready to open, choose recipients and send.
 func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
-	html, err := m.html()
+	d, err := m.message(b)
 	if err != nil {
 		return err
 	}
+	return message.Draft(w, d)
+}
+
+// message is what the draft and the messages to subscribers are made of.
+func (m mailOf) message(b *render.Bulletin) (message.DraftMessage, error) {
+	html, err := m.html()
+	if err != nil {
+		return message.DraftMessage{}, err
+	}
 	text, err := m.text()
 	if err != nil {
-		return err
+		return message.DraftMessage{}, err
 	}
 	var images []message.Image
 	if b.Publication.Images == render.ImagesEmbedded {
 		if html, images, err = m.embedded(b); err != nil {
-			return err
+			return message.DraftMessage{}, err
 		}
 	}
 	from := b.Publication.Mail
-	return message.Draft(w, message.DraftMessage{
+	return message.DraftMessage{
 		From:     from.FromAddress,
 		FromName: from.FromName,
 		ReplyTo:  from.ReplyTo,
@@ -101,7 +110,7 @@ func (m mailOf) draft(w io.Writer, b *render.Bulletin) error {
 		HTML:     html,
 		Text:     text,
 		Images:   images,
-	})
+	}, nil
 }
 
 // embedded is the HTML whose covers travel in the message, with those it shows,

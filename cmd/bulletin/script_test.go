@@ -24,6 +24,8 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"relay":   relayScript,
+			"replace": replaceScript,
 			// windows1252 FILE… gives texts the encoding in which Excel on Windows saves them.
 			"windows1252": func(ts *testscript.TestScript, _ bool, files []string) {
 				for _, name := range files {

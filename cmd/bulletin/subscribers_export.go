@@ -17,7 +17,9 @@ import (
 
 	"bulletin/cmd/bulletin/internal/mail"
 	"bulletin/cmd/bulletin/internal/mail/ledger"
+	"bulletin/cmd/bulletin/internal/mail/report"
 	"bulletin/cmd/bulletin/internal/mail/subscribers"
+	"bulletin/render"
 	"bulletin/render/xlsx"
 )
 
@@ -251,21 +253,20 @@ func (c *command) tellOne(out io.Writer, s mail.Subscriber, sendings []mail.Send
 
 // sendingState says where a recipient stands in a mailing.
 func (c *command) sendingState(s mail.State) string {
-	words := map[mail.State][2]string{
-		mail.Planned:      {"to be sent", "à envoyer"},
-		mail.Claimed:      {"being sent", "en cours"},
-		mail.Transmitting: {"being sent", "en cours"},
-		mail.Accepted:     {"handed to the relay", "remis au relais"},
-		mail.Deferred:     {"deferred", "différé"},
-		mail.Rejected:     {"refused", "refusé"},
-		mail.InDoubt:      {"in doubt", "incertain"},
-		mail.Suppressed:   {"not sent", "non envoyé"},
-		mail.Bounced:      {"returned", "revenu"},
-		mail.Complained:   {"complained", "plainte"},
+	if c.say == render.French {
+		return report.StateName(s)
 	}
-	w, ok := words[s]
-	if !ok {
-		return s.String()
+	switch s {
+	case mail.Planned:
+		return "to be sent"
+	case mail.Claimed, mail.Transmitting:
+		return "being sent"
+	case mail.Accepted:
+		return "handed to the relay"
+	case mail.Rejected:
+		return "refused"
+	case mail.Bounced:
+		return "returned"
 	}
-	return c.tr(w[0], w[1])
+	return strings.ReplaceAll(s.String(), "_", " ")
 }
