@@ -158,10 +158,14 @@ func licence(text string) string {
 		{"Apache License, Version 2.0", "Apache-2.0"},
 		{"Apache License Version 2.0", "Apache-2.0"},
 		{"Neither the name of", "BSD-3-Clause"},
+		{"Neither the names of", "BSD-3-Clause"},
 	} {
 		if strings.Contains(text, known.words) && !slices.Contains(names, known.name) {
 			names = append(names, known.name)
 		}
+	}
+	if len(names) == 0 && strings.Contains(text, "Redistribution and use in source and binary forms") {
+		return "BSD-2-Clause"
 	}
 	return strings.Join(names, " and ")
 }
