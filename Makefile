@@ -38,9 +38,10 @@ verify: ## let outside judges read the October issue (installs what it needs)
 verify-long: ## the same, with all editions of two hundred generated issues
 	.ci/verify --long
 
-bench: ## the stages and their growth, then all of it beside Typst, WeasyPrint, MJML and writers of workbooks
+bench: ## the stages and their growth, then all of it beside Typst, WeasyPrint, MJML, writers of workbooks and senders of mail
 	.ci/bench '$(BENCH)' $(COUNT)
 	.ci/bench-xlsx
+	.ci/bench-send
 	.ci/bench-rivals # compiles Typst on the first run: half an hour
 
 lint: ## gofmt, go vet (for Windows too), staticcheck, licences, govulncheck
