@@ -70,6 +70,7 @@ func TestMeasure(t *testing.T) {
 			return smtp.Dial(ctx, smtp.Server{Host: "127.0.0.1", Port: port, Security: smtp.Clear})
 		},
 		Compose: composed.For,
+		Gone:    smtp.AddressGone,
 		Limits:  campaign.Limits{Sessions: sessions},
 	}
 	start := time.Now()
