@@ -317,6 +317,7 @@ type Delivery struct {
 	Client   string // id of the application registered there
 	OneClick string // https address that ends a subscription at a POST (RFC 8058)
 	DKIM     string // selector of the sender's own key; empty leaves signing to the relay
+	PerDay   string // messages, where a subscription allows fewer than the relay; a number
 	PDF      string // PDFLinked or PDFAttached; empty is linked
 }
 

@@ -82,7 +82,7 @@ func (c *command) worldError(err error, file string) error {
 			"Le fermer dans Acrobat, Excel ou Word, puis recommencer. Rien n’a été remplacé.")
 	case diskFull(err):
 		what = c.tr("the disk is full", "le disque est plein")
-		f.hint = c.tr("Free some space, then build again. Nothing was replaced.",
+		f.hint = c.tr("Free some space, then start again. Nothing was replaced.",
 			"Libérer de la place, puis recommencer. Rien n’a été remplacé.")
 	case errors.Is(err, fs.ErrPermission):
 		what = c.tr("writing or reading is not allowed here", "l’écriture ou la lecture n’est pas permise ici")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -30,18 +31,20 @@ import (
 // mailing is the mail of one issue as its subscribers get it, and the relay that
 // takes it over.
 type mailing struct {
-	name    string // of the issue, and of the campaign: 2024-10
-	b       *render.Bulletin
-	message message.CampaignMessage // its date is the campaign's
-	content string
-	size    int
-	profile campaign.Profile
-	secrets *secret.Store
+	name     string // of the issue, and of the campaign: 2024-10
+	b        *render.Bulletin
+	message  message.CampaignMessage // its date is the campaign's
+	content  string
+	size     int
+	warnings int // of the lists
+	profile  campaign.Profile
+	secrets  *secret.Store
 }
 
-// secretStore knows where the sender's secrets are.
-func (c *command) secretStore() *secret.Store {
-	return secret.Open("bulletin", c.shown("private", "secrets"))
+// secretStore knows where a sender's secrets are. Each sender has her own in the
+// keyring, which all the folders of a computer share.
+func (c *command) secretStore(sender render.Mail) *secret.Store {
+	return secret.Open(strings.TrimSpace("bulletin "+sender.FromAddress), c.shown("private", "secrets"))
 }
 
 // newMailing composes the mail of an issue. What keeps it from being sent is
@@ -58,11 +61,13 @@ func (c *command) newMailing(ctx context.Context, name string, store *ledger.Sto
 	}
 	b := *p.issues[0].bulletin
 	sender := b.Publication.Mail
-	m := &mailing{name: name, b: &b, secrets: c.secretStore()}
+	m := &mailing{name: name, b: &b, secrets: c.secretStore(sender), warnings: len(render.Warnings(p.lists.problems))}
 	if err := c.deliverable(sender, p.lists); err != nil {
 		return nil, err
 	}
-	m.profile, _ = campaign.ProfileNamed(sender.Delivery.Through)
+	if m.profile, err = c.profile(sender.Delivery); err != nil {
+		return nil, err
+	}
 	if sender.Delivery.OneClick != "" || !strings.Contains(b.Unsubscribe, "://") {
 		b.Unsubscribe = message.UnsubscribePlaceholder
 	}
@@ -81,7 +86,7 @@ func (c *command) newMailing(ctx context.Context, name string, store *ledger.Sto
 		}
 		draft.Files = []message.File{{Name: b.BaseName + ".pdf", Type: "application/pdf", Data: file}}
 	}
-	key, err := c.unsubscribeKey(ctx, m.secrets, store)
+	key, err := c.unsubscribeKey(ctx, sender.Delivery, m.secrets, store)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +96,7 @@ func (c *command) newMailing(ctx context.Context, name string, store *ledger.Sto
 		List:         strings.TrimSuffix(b.BaseName, "-"+name),
 		ListName:     b.Publication.Title,
 		Endpoint:     sender.Delivery.OneClick,
-		Keys:         message.Keys{{ID: 1, Secret: key}},
+		Keys:         message.Keys{key},
 		Archive:      b.Publication.Public,
 		Greeting:     french.Dress(sender.Greeting),
 		Anonymous:    french.Dress(strings.ReplaceAll(strings.ReplaceAll(sender.Greeting, " {name}", ""), "{name}", "")),
@@ -147,22 +152,38 @@ func (c *command) deliverable(sender render.Mail, l *lists) error {
 	return nil
 }
 
-// unsubscribeKey makes the personal addresses that end a subscription: the one
-// shared with a service that reads them, or else one of our own.
-func (c *command) unsubscribeKey(ctx context.Context, secrets *secret.Store, store *ledger.Store) ([]byte, error) {
-	s, err := secrets.Get(secret.UnsubscribeKey)
-	var none *secret.NotFoundError
-	switch {
-	case err == nil:
-		return []byte(s.Reveal()), nil
-	case !errors.As(err, &none):
-		return nil, c.secretError(err)
+// profile are the limits of the relay, lowered to those of the subscription.
+func (c *command) profile(to render.Delivery) (campaign.Profile, error) {
+	p, ok := campaign.ProfileNamed(to.Through)
+	if !ok {
+		return p, c.usageError("%q is no relay known here", "«\u00a0%s\u00a0» n’est pas un relais connu", to.Through)
+	}
+	if n, err := strconv.Atoi(to.PerDay); err == nil && (p.Limits.PerDay == 0 || n < p.Limits.PerDay) {
+		p.Limits.PerDay = n
+	}
+	return p, nil
+}
+
+// The numbers of the keys by which people unsubscribe.
+const (
+	ownKey    = 1 // of the ledger: we alone read the tokens that come by mail
+	sharedKey = 2 // with the service that ends a subscription by one click
+)
+
+// unsubscribeKey makes the personal addresses that end a subscription.
+func (c *command) unsubscribeKey(ctx context.Context, to render.Delivery, secrets *secret.Store, store *ledger.Store) (message.Key, error) {
+	if to.OneClick != "" {
+		s, err := secrets.Get(secret.UnsubscribeKey)
+		if err != nil {
+			return message.Key{}, c.secretError(err)
+		}
+		return message.Key{ID: sharedKey, Secret: []byte(s.Reveal())}, nil
 	}
 	key, err := store.Key(ctx, "unsubscribe")
 	if err != nil {
-		return nil, c.storeError(err)
+		return message.Key{}, c.storeError(err)
 	}
-	return key, nil
+	return message.Key{ID: ownKey, Secret: key}, nil
 }
 
 func (c *command) dkimKey(secrets *secret.Store) (crypto.Signer, error) {
@@ -202,13 +223,14 @@ func (c *command) secretError(err error) error {
 // relay is the way to the server that takes the mail over.
 type relay struct {
 	server  smtp.Server
-	account *oauth.Account
+	account *oauth.Account // nil without one
 
-	// A server that breaks under commands sent ahead is talked to more plainly.
-	chained, pipelined atomic.Int32 // sessions that broke so, one after the other
+	// A server that breaks under commands sent ahead is talked to more plainly:
+	// at once where someone is then in doubt, else after some sessions in a row.
+	chained, pipelined atomic.Int32
 }
 
-// patience is how many sessions may break before fewer commands go ahead.
+// patience is how many sessions in a row may break before fewer commands go ahead.
 const patience = 3
 
 // newRelay finds the server and the secret that opens it. In clear it is for a
@@ -222,11 +244,8 @@ func (c *command) newRelay(m *mailing, clear bool) (*relay, error) {
 	if to.Host != "" {
 		r.server.Host, r.server.Port, r.server.Security = to.Host, 465, smtp.TLS
 		if host, port, err := net.SplitHostPort(to.Host); err == nil {
-			n, err := strconv.ParseUint(port, 10, 16)
-			if err != nil {
-				return nil, c.usageError("host: %q has no port that is a number", "host\u00a0: «\u00a0%s\u00a0» n’a pas de port qui soit un nombre", to.Host)
-			}
-			r.server.Host, r.server.Port = host, int(n)
+			n, _ := strconv.Atoi(port) // the list is checked
+			r.server.Host, r.server.Port = host, n
 			if n != 465 {
 				r.server.Security = smtp.StartTLS
 			}
@@ -237,7 +256,10 @@ func (c *command) newRelay(m *mailing, clear bool) (*relay, error) {
 		return r, nil
 	}
 	user := cmp.Or(to.User, m.b.Publication.Mail.FromAddress)
-	if m.profile.OAuth && to.Client != "" {
+	if m.profile.OAuth {
+		if to.Client == "" {
+			return nil, c.noClient()
+		}
 		account, err := c.account(to, m.secrets)
 		if err != nil {
 			return nil, err
@@ -247,6 +269,10 @@ func (c *command) newRelay(m *mailing, clear bool) (*relay, error) {
 		return r, nil
 	}
 	password, err := m.secrets.Get(secret.SMTPPassword)
+	var none *secret.NotFoundError
+	if to.Host != "" && errors.As(err, &none) {
+		return r, nil // one's own relay may know its people by where they are
+	}
 	if err != nil {
 		return nil, c.secretError(err)
 	}
@@ -283,6 +309,11 @@ func (r *relay) dial(ctx context.Context) (campaign.Session, error) {
 	server := r.server
 	server.NoChain, server.NoPipeline = r.chained.Load() >= patience, r.pipelined.Load() >= patience
 	s, err := smtp.Dial(ctx, server)
+	var auth *smtp.AuthError
+	if r.account != nil && errors.As(err, &auth) && auth.Err == nil {
+		r.account.Drop() // a token may be withdrawn before its time
+		s, err = smtp.Dial(ctx, server)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -299,8 +330,13 @@ func (w watched) Send(ctx context.Context, src mail.Source) error {
 	err := w.Session.Send(ctx, src)
 	var broken *smtp.Broken
 	switch {
-	case err == nil:
+	case err == nil && w.Mode() == smtp.Chained && w.relay.chained.Load() < patience:
 		w.relay.chained.Store(0)
+		w.relay.pipelined.Store(0)
+	case err == nil && w.Mode() == smtp.Pipelined && w.relay.pipelined.Load() < patience:
+		w.relay.pipelined.Store(0)
+	case errors.As(err, &broken) && broken.Mode == smtp.Chained && broken.Step == smtp.FinalDot:
+		w.relay.chained.Store(patience)
 	case errors.As(err, &broken) && broken.Mode == smtp.Chained:
 		w.relay.chained.Add(1)
 	case errors.As(err, &broken) && broken.Mode == smtp.Pipelined:
@@ -317,6 +353,7 @@ func judge(err error) campaign.Trouble {
 	var large *smtp.TooLarge
 	var signIn *oauth.Error
 	var none *secret.NotFoundError
+	var stranger *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &busy):
 		return campaign.Trouble{Kind: campaign.Busy, Answer: busy.Answer}
@@ -331,7 +368,7 @@ func judge(err error) campaign.Trouble {
 		return campaign.Trouble{Kind: campaign.Busy, Answer: auth.Answer}
 	case errors.As(err, &auth):
 		return campaign.Trouble{Kind: campaign.Fatal, Answer: auth.Answer}
-	case errors.As(err, &large), errors.As(err, &none), errors.Is(err, smtp.ErrNoTLS), errors.Is(err, smtp.ErrInjected), errors.Is(err, smtp.ErrClear):
+	case errors.As(err, &large), errors.As(err, &none), errors.As(err, &stranger), errors.Is(err, smtp.ErrNoTLS), errors.Is(err, smtp.ErrInjected), errors.Is(err, smtp.ErrClear):
 		return campaign.Trouble{Kind: campaign.Fatal}
 	}
 	return campaign.Trouble{Kind: campaign.Broken}
@@ -346,10 +383,12 @@ func answers(ctx context.Context, endpoint string) bool {
 	if err != nil {
 		return false
 	}
-	response, err := http.DefaultClient.Do(request)
+	// To a POST it must not answer by leading elsewhere (RFC 8058, 3.1).
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(request)
 	if err != nil {
 		return false
 	}
 	response.Body.Close()
-	return response.StatusCode < http.StatusInternalServerError
+	return response.StatusCode < http.StatusInternalServerError && response.StatusCode/100 != 3
 }

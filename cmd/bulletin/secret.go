@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"bulletin/cmd/bulletin/internal/mail/secret"
+	"bulletin/render"
 )
 
 func (c *command) secret() *cobra.Command {
@@ -54,10 +55,14 @@ delete l’en retire, where dit où elle est. Une variable d’environnement pas
 }
 
 func (c *command) keep(what string, name secret.Name) error {
-	if _, err := os.Stat(c.data); err != nil {
-		return c.noData(err)
+	l, err := c.load(nil)
+	if err != nil {
+		return err
 	}
-	secrets := c.secretStore()
+	if err := c.sound(l); err != nil {
+		return err
+	}
+	secrets := c.secretStore(l.publication.Mail)
 	switch what {
 	case "delete":
 		was, err := secrets.Delete(name)
@@ -83,11 +88,32 @@ func (c *command) keep(what string, name secret.Name) error {
 		return err
 	}
 	place, err := secrets.Set(name, secret.New(value))
-	if err != nil {
+	var shadowed *secret.ShadowedError
+	if err != nil && !errors.As(err, &shadowed) {
 		return c.secretError(err)
 	}
 	fmt.Fprintf(c.stderr, c.tr("%s is kept in %s.\n", "%s est gardé dans %s.\n"), name, c.place(place))
+	if shadowed != nil {
+		fmt.Fprintln(c.stderr, shadowed.Problem().Message(c.say))
+	}
 	return nil
+}
+
+// sound reports what is wrong with the publication, if it cannot be relied on.
+func (c *command) sound(l *lists) error {
+	if wrong := render.Errors(l.problems); len(wrong) > 0 {
+		c.report(c.stderr, l, wrong)
+		return errProblems
+	}
+	return nil
+}
+
+// noClient is a mailbox of Microsoft 365 without the application it is sent by.
+func (c *command) noClient() error {
+	return &failure{status: exitProblems,
+		err: fmt.Errorf(c.tr("%s names no application of Microsoft 365", "%s ne nomme pas d’application Microsoft 365"), c.shown("publication.yaml")),
+		hint: c.tr("Write its identifier under mail: delivery: client. Whoever administers Microsoft 365 registers it. Then: bulletin sign-in",
+			"Écrivez son identifiant sous mail\u00a0: delivery\u00a0: client. Qui administre Microsoft 365 l’inscrit. Puis\u00a0: bulletin sign-in")}
 }
 
 func (c *command) place(p secret.Place) string {
@@ -102,13 +128,36 @@ func (c *command) place(p secret.Place) string {
 	return c.tr("nowhere", "nulle part")
 }
 
+// readHidden reads a line that the terminal does not show, and lets it show again
+// what is typed if Ctrl-C ends that.
+func readHidden(f *os.File) ([]byte, error) {
+	shown, err := term.GetState(int(f.Fd()))
+	if err != nil {
+		return nil, err
+	}
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt)
+	defer signal.Stop(interrupted)
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		select {
+		case <-interrupted:
+			term.Restore(int(f.Fd()), shown)
+			os.Exit(exitWorld)
+		case <-done:
+		}
+	}()
+	return term.ReadPassword(int(f.Fd()))
+}
+
 // askSecret reads a secret without showing it; from a file or a pipe, all of it.
 func (c *command) askSecret(name secret.Name) (string, error) {
 	var data []byte
 	var err error
 	if f, ok := c.stdin.(*os.File); ok && isTerminal(f) && name == secret.SMTPPassword {
 		fmt.Fprintf(c.stderr, c.tr("%s (not shown): ", "%s (non affiché)\u00a0: "), name)
-		data, err = term.ReadPassword(int(f.Fd()))
+		data, err = readHidden(f)
 		fmt.Fprintln(c.stderr)
 	} else {
 		if isTerminal(c.stdin) {
@@ -141,14 +190,14 @@ dans une page de Microsoft. Après quoi bulletin envoie sans mot de passe.`),
 			if err != nil {
 				return err
 			}
+			if err := c.sound(l); err != nil {
+				return err
+			}
 			to := l.publication.Mail.Delivery
 			if to.Client == "" {
-				return &failure{status: exitProblems,
-					err: fmt.Errorf(c.tr("%s names no application of Microsoft 365", "%s ne nomme pas d’application Microsoft 365"), c.shown("publication.yaml")),
-					hint: c.tr("Write its identifier under mail: delivery: client. Whoever administers Microsoft 365 registers it.",
-						"Écrivez son identifiant sous mail\u00a0: delivery\u00a0: client. Qui administre Microsoft 365 l’inscrit.")}
+				return c.noClient()
 			}
-			account, err := c.account(to, c.secretStore())
+			account, err := c.account(to, c.secretStore(l.publication.Mail))
 			if err != nil {
 				return err
 			}

@@ -1,17 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -20,12 +15,7 @@ import (
 	"bulletin/cmd/bulletin/internal/mail"
 	"bulletin/cmd/bulletin/internal/mail/campaign"
 	"bulletin/cmd/bulletin/internal/mail/ledger"
-	"bulletin/cmd/bulletin/internal/mail/maildir"
-	"bulletin/cmd/bulletin/internal/mail/message"
-	"bulletin/cmd/bulletin/internal/mail/preflight"
 	"bulletin/cmd/bulletin/internal/mail/smtp"
-	"bulletin/render"
-	"bulletin/render/french"
 )
 
 // sendOptions are what send is told.
@@ -33,6 +23,7 @@ type sendOptions struct {
 	segments                          []string
 	yes, noTest, noWait, clear, newer bool
 	test, dryRun, at, resolve         string
+	when                              time.Time // that at names
 }
 
 func (c *command) send() *cobra.Command {
@@ -71,9 +62,12 @@ ils sont nommés, et attendent --resolve.`),
 			if r := o.resolve; r != "" && r != "hold" && r != "resend" {
 				return c.usageError("--resolve takes hold or resend, not %q", "--resolve vaut hold ou resend, et non «\u00a0%s\u00a0»", r)
 			}
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			return c.withStore(func(store *ledger.Store) error { return c.sendIssue(ctx, store, names[0], o) })
+			if o.at != "" {
+				if o.when, err = c.timeToCome(o.at); err != nil {
+					return err
+				}
+			}
+			return c.withStore(func(store *ledger.Store) error { return c.sendIssue(cmd.Context(), store, names[0], o) })
 		},
 	}
 	f := cmd.Flags()
@@ -91,6 +85,9 @@ ils sont nommés, et attendent --resolve.`),
 }
 
 func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name string, o sendOptions) error {
+	if o.resolve != "" {
+		return c.resolve(ctx, store, name, o)
+	}
 	m, err := c.newMailing(ctx, name, store)
 	if err != nil {
 		return err
@@ -99,11 +96,13 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 	case o.dryRun != "":
 		return c.sendNowhere(ctx, store, m, o)
 	case o.test != "":
-		return c.sendTest(ctx, store, m, o)
-	case o.resolve != "":
-		return c.resolve(ctx, store, name, o)
+		return c.sendTest(ctx, m, o)
 	}
-	started, err := c.underWay(ctx, store, m, o)
+	segments, err := c.segmentsAsked(ctx, store, o.segments)
+	if err != nil {
+		return err
+	}
+	started, err := c.underWay(ctx, store, m, segments, o)
 	if err != nil {
 		return err
 	}
@@ -111,263 +110,114 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 	if err != nil {
 		return err
 	}
+	var agreed bool
 	if started == nil {
-		if err := c.agreed(ctx, store, m, r, o); err != nil {
-			return err
-		}
-	} else if left, err := c.goOn(ctx, store, m, *started, o); err != nil || left == 0 {
+		agreed, err = c.agreed(ctx, store, m, r, segments, o)
+	} else {
+		agreed, err = c.goOn(ctx, store, m, *started, o)
+	}
+	if err != nil || !agreed {
 		return err
 	}
-	if o.at != "" {
-		if err := c.waitUntil(ctx, o.at); err != nil {
-			return err
-		}
+	// From here on Ctrl-C is a wish to stop well; a second one stops at once.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	if err := c.waitUntil(ctx, o.when); err != nil {
+		return err
 	}
 	if started == nil {
-		begin := mail.Campaign{ID: name, Content: m.content, Subject: m.message.Subject, Profile: m.profile.Name, Started: time.Now().UTC().Truncate(time.Second)}
-		if begin.Segments, err = c.segmentsAsked(ctx, store, o.segments); err != nil {
-			return err
-		}
-		now, err := store.Start(ctx, begin)
-		if err != nil {
+		now, err := store.Start(ctx, mail.Campaign{ID: name, Content: m.content, Subject: m.message.Subject, Segments: segments,
+			Profile: m.profile.Name, Started: time.Now().UTC().Truncate(time.Second)})
+		switch {
+		case errors.Is(err, mail.ErrChanged):
+			return c.changed(m, now)
+		case err != nil:
 			return c.storeError(err)
 		}
 		started = &now
+	} else if started.Content != m.content {
+		if err := store.Change(ctx, name, m.content); err != nil {
+			return c.ended(store, m, campaign.Summary{}, err)
+		}
 	}
 	return c.deliver(ctx, store, m, r, *started, o)
 }
 
-// underWay is the campaign of the issue if it has started, nil if not. It refuses a
-// content that changed since, with the ways out.
-func (c *command) underWay(ctx context.Context, store *ledger.Store, m *mailing, o sendOptions) (*mail.Campaign, error) {
+// underWay is the campaign of the issue if it has started, nil if not. It refuses
+// other recipients, and a content that changed since unless that is wanted.
+func (c *command) underWay(ctx context.Context, store mail.Ledger, m *mailing, segments []string, o sendOptions) (*mail.Campaign, error) {
 	started, err := store.Campaign(ctx, m.name)
 	switch {
 	case errors.Is(err, mail.ErrNoCampaign):
 		return nil, nil
 	case err != nil:
 		return nil, c.storeError(err)
-	case len(o.segments) > 0:
+	case len(segments) > 0 && !slices.Equal(segments, started.Segments):
 		return nil, c.usageError("the mailing of %s has begun; who receives it cannot be changed any more", "l’envoi de %s a commencé\u202f; ses destinataires ne changent plus", m.name)
 	case started.Content == m.content:
 		return &started, nil
 	case !o.newer:
-		return nil, &failure{status: exitProblems,
-			err: fmt.Errorf(c.tr("%s has changed since its mailing began (%s)", "%s a changé depuis le début de son envoi (%s)"), m.name, c.moment(started.Started)),
-			hint: c.tr("Undo the change so that all receive the same, or send those who are left the new content: --changed",
-				"Annulez le changement pour que tous reçoivent la même chose, ou envoyez le nouveau contenu à ceux qui restent\u00a0: --changed")}
+		return nil, c.changed(m, started)
 	}
-	if err := store.Change(ctx, m.name, m.content); err != nil {
-		return nil, c.storeError(err)
+	if _, _, err := c.approved(ctx, store, m, o); err != nil {
+		return nil, err
 	}
-	started.Content = m.content
 	return &started, nil
 }
 
-// agreed shows what is about to begin and asks.
-func (c *command) agreed(ctx context.Context, store *ledger.Store, m *mailing, r *relay, o sendOptions) error {
-	by, at, err := store.Approved(ctx, m.content)
-	if err != nil {
-		return c.storeError(err)
-	}
-	if by == "" && !o.noTest {
-		return &failure{status: exitProblems,
-			err: fmt.Errorf(c.tr("nobody has approved %s as it is now", "personne n’a approuvé %s tel qu’il est"), m.name),
-			hint: fmt.Sprintf(c.tr("Send a test (bulletin send %[1]s --test ADDRESS), then: bulletin approve %[1]s. Or, without either: --no-test",
-				"Envoyez un essai (bulletin send %[1]s --test ADRESSE), puis\u00a0: bulletin approve %[1]s. Ou, sans l’un ni l’autre\u00a0: --no-test"), m.name)}
-	}
-	segments, err := c.segmentsAsked(ctx, store, o.segments)
-	if err != nil {
-		return err
-	}
-	size, err := store.Size(ctx, segments)
-	if err != nil {
-		return c.storeError(err)
-	}
-	if size.Total == 0 {
-		return &failure{status: exitProblems, err: errors.New(c.tr("there is no one to send it to", "il n’y a personne à qui l’envoyer")),
-			hint: c.tr("Import the subscribers: bulletin subscribers import FILE", "Importez les abonnés\u00a0: bulletin subscribers import FICHIER")}
-	}
-	if e := m.message.Endpoint; e != "" && !answers(ctx, e) {
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the address for unsubscribing does not answer: %s", "l’adresse de désinscription ne répond pas\u00a0: %s"), e),
-			hint: c.tr("Readers who cannot leave call it spam. Repair the service, or delete one-click from publication.yaml.",
-				"Qui ne peut pas se désinscrire signale un indésirable. Réparez le service, ou supprimez one-click de publication.yaml.")}
-	}
-	c.summary(ctx, store, m, size, by, at)
-	c.policy(ctx, m, r, size)
-	question := c.count(size.Total, "Send it to 1 subscriber?", "Send it to %d subscribers?", "L’envoyer à 1 abonné\u202f?", "L’envoyer à %d abonnés\u202f?")
-	return c.asked(question, o)
+// changed refuses a content that is not the one that others received.
+func (c *command) changed(m *mailing, started mail.Campaign) error {
+	return &failure{status: exitProblems,
+		err: fmt.Errorf(c.tr("%s has changed since its mailing began (%s)", "%s a changé depuis le début de son envoi (%s)"), m.name, c.moment(started.Started)),
+		hint: c.tr("Undo the change so that all receive the same, or send those who are left the new content: --changed",
+			"Annulez le changement pour que tous reçoivent la même chose, ou envoyez le nouveau contenu à ceux qui restent\u00a0: --changed")}
 }
 
-// asked asks, unless it was answered already.
-func (c *command) asked(question string, o sendOptions) error {
-	if o.yes {
-		return nil
-	}
-	if !isTerminal(c.stdin) {
-		return c.usageError("nothing was sent: there is no one to ask here; say --yes to send",
-			"rien n’a été envoyé\u00a0: il n’y a personne à qui demander ici\u202f; --yes pour envoyer")
-	}
-	if !c.confirm(question) {
-		fmt.Fprintln(c.stderr, c.tr("Nothing was sent.", "Rien n’a été envoyé."))
-		return errProblems
-	}
-	return nil
-}
-
-// summary is what is about to begin.
-func (c *command) summary(ctx context.Context, store *ledger.Store, m *mailing, size mail.Size, by string, at time.Time) {
-	say := func(english, french, value string) {
-		fmt.Fprintf(c.stdout, "%-12s  %s\n", c.tr(english, french), value)
-	}
-	from := m.b.Publication.Mail
-	say("issue", "numéro", m.name+", "+m.b.Name)
-	say("subject", "objet", m.message.Subject)
-	say("from", "de", strings.TrimSpace(from.FromName+" <"+from.FromAddress+">"))
-	kind := c.tr("the PDF is linked", "lien vers le PDF")
-	if len(m.message.Files) > 0 {
-		kind = c.tr("with the PDF", "avec le PDF")
-	} else if m.b.Public.PDF == "" {
-		kind = c.tr("without the PDF", "sans le PDF")
-	}
-	say("message", "message", fmt.Sprintf(c.tr("%d KB, %s", "%d\u00a0Ko, %s"), (m.size+999)/1000, kind))
-	people := c.number(size.Total)
-	if size.Suppressed > 0 {
-		people += fmt.Sprintf(c.tr(" (%s more are not mailed any more)", " (%s de plus ne reçoivent plus rien)"), c.number(size.Suppressed))
-	}
-	say("subscribers", "abonnés", people)
-	say("", "", c.greatest(size.BySegment, c.tr("in no segment", "sans segment")))
-	say("domains", "domaines", c.greatest(size.ByDomain, ""))
-	now := time.Now()
-	recent, err := campaign.Recent(ctx, store, m.profile.Limits, now)
-	if err == nil {
-		finish := campaign.Estimate(now, size.Total, m.profile.Limits, recent, size.ByDomain)
-		say("through", "par", m.profile.Name+c.limits(m.profile.Limits))
-		say("finished", "fin prévue", c.moment(finish))
-	}
-	if by != "" {
-		say("approved", "approuvé", fmt.Sprintf(c.tr("by %s, %s", "par %s, %s"), by, c.moment(at)))
-	}
-}
-
-// greatest are the greatest shares, and how many others there are.
-func (c *command) greatest(shares map[string]int, none string) string {
-	const shown = 6
-	names := slices.SortedFunc(maps.Keys(shares), func(a, b string) int {
-		return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(a, b))
-	})
-	var said []string
-	rest := 0
-	for i, name := range names {
-		if i >= shown {
-			rest += shares[name]
-			continue
-		}
-		said = append(said, cmp.Or(name, none)+" "+c.number(shares[name]))
-	}
-	if rest > 0 {
-		said = append(said, c.tr("others ", "autres ")+c.number(rest))
-	}
-	return strings.Join(said, ", ")
-}
-
-// limits says what a relay takes.
-func (c *command) limits(l campaign.Limits) string {
-	var said []string
-	for _, limit := range []struct {
-		n               int
-		english, french string
-	}{{l.PerMinute, "%s a minute", "%s par minute"}, {l.PerHour, "%s an hour", "%s par heure"}, {l.PerDay, "%s a day", "%s par jour"}} {
-		if limit.n > 0 {
-			said = append(said, fmt.Sprintf(c.tr(limit.english, limit.french), c.number(limit.n)))
-		}
-	}
-	if len(said) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(said, ", ") + ")"
-}
-
-// number is written as the language spoken does.
-func (c *command) number(n int) string {
-	s := french.Number(n)
-	if c.say != render.French {
-		s = strings.ReplaceAll(s, "\u202f", ",")
-	}
-	return s
-}
-
-// moment is a day and an hour on this computer's clock.
-func (c *command) moment(t time.Time) string {
-	t = t.Local()
-	today := time.Now()
-	hour := t.Format("15:04")
-	if c.say == render.French {
-		hour = t.Format("15\u00a0h\u00a004")
-	}
-	switch y, d := t.Year(), t.YearDay(); {
-	case y == today.Year() && d == today.YearDay():
-		return c.tr("today at ", "aujourd’hui à ") + hour
-	case y == today.Year() && d == today.YearDay()+1:
-		return c.tr("tomorrow at ", "demain à ") + hour
-	}
-	if c.say == render.French {
-		return french.Date(t.Year(), int(t.Month()), t.Day()) + " à " + hour
-	}
-	return t.Format("2 January 2006 at ") + hour
-}
-
-// policy says what receivers will hold against the sender's domain.
-func (c *command) policy(ctx context.Context, m *mailing, r *relay, size mail.Size) {
-	sender := preflight.Sender{From: m.b.Publication.Mail.FromAddress, Profile: m.profile.Name, Recipients: size.ByDomain, Relay: r.server.Host}
-	if s := m.message.DKIM.Selector; s != "" {
-		sender.Selectors = []string{s}
-	}
-	for _, f := range preflight.Check(ctx, sender, net.DefaultResolver).Findings {
-		if f.Level == preflight.Good {
-			continue
-		}
-		fmt.Fprintf(c.stderr, "%s %s\n", map[preflight.Level]string{preflight.Note: "·", preflight.Warning: "!", preflight.Objection: "✗"}[f.Level], f.Message(c.say))
-		if hint := f.Hint(c.say); hint != "" {
-			fmt.Fprintf(c.stderr, "  %s\n", hint)
-		}
-	}
-}
-
-// goOn shows how far a campaign is that goes on, and asks. It returns how many
-// are left.
-func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, started mail.Campaign, o sendOptions) (left int, err error) {
+// goOn shows how far a campaign is that goes on, and asks. It is not agreed when
+// nobody is left.
+func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, started mail.Campaign, o sendOptions) (agreed bool, err error) {
 	counts, err := store.Counts(ctx, m.name)
 	if err != nil {
-		return 0, c.storeError(err)
+		return false, c.storeError(err)
 	}
-	left = counts[mail.Planned] + counts[mail.Claimed] + counts[mail.Transmitting] + counts[mail.Deferred]
+	left := counts[mail.Planned] + counts[mail.Claimed] + counts[mail.Transmitting] + counts[mail.Deferred]
 	if left == 0 {
 		fmt.Fprintf(c.stderr, c.tr("The mailing of %s is finished.\n", "L’envoi de %s est terminé.\n"), m.name)
 		c.tellCounts(counts)
 		c.doubtful(ctx, store, m.name)
-		return 0, nil
+		return false, nil
 	}
 	fmt.Fprintf(c.stderr, c.tr("The mailing of %s began %s; %s of %s are left.\n", "L’envoi de %s a commencé %s\u202f; il en reste %s sur %s.\n"),
 		m.name, c.moment(started.Started), c.number(left), c.number(started.Total))
-	return left, c.asked(c.tr("Go on?", "Continuer\u202f?"), o)
+	if finish, err := c.finish(ctx, store, m, left, nil); err == nil {
+		fmt.Fprintf(c.stderr, c.tr("It will be finished %s.\n", "Fin prévue %s.\n"), c.moment(finish))
+	}
+	return c.sure(c.tr("Go on?", "Continuer\u202f?"), o.yes)
 }
 
-// waitUntil waits for a time of today or tomorrow, or of a day.
-func (c *command) waitUntil(ctx context.Context, at string) error {
-	now := time.Now()
-	when, err := time.ParseInLocation("2006-01-02 15:04", at, time.Local)
-	if err != nil {
-		hour, err := time.ParseInLocation("15:04", at, time.Local)
-		if err != nil {
-			return c.usageError("--at takes 18:30 or 2024-11-04 08:00, not %q", "--at vaut 18:30 ou 2024-11-04 08:00, et non «\u00a0%s\u00a0»", at)
-		}
-		when = time.Date(now.Year(), now.Month(), now.Day(), hour.Hour(), hour.Minute(), 0, 0, time.Local)
-		if when.Before(now) {
-			when = when.AddDate(0, 0, 1)
-		}
+// timeToCome reads a time of today or tomorrow, or of a day. One that is over is
+// taken: the command that was stopped may be typed again.
+func (c *command) timeToCome(at string) (time.Time, error) {
+	if when, err := time.ParseInLocation("2006-01-02 15:04", at, time.Local); err == nil {
+		return when, nil
 	}
+	hour, err := time.ParseInLocation("15:04", at, time.Local)
+	if err != nil {
+		return hour, c.usageError("--at takes 18:30 or 2024-11-04 08:00, not %q", "--at vaut 18:30 ou 2024-11-04 08:00, et non «\u00a0%s\u00a0»", at)
+	}
+	now := time.Now()
+	when := time.Date(now.Year(), now.Month(), now.Day(), hour.Hour(), hour.Minute(), 0, 0, time.Local)
 	if when.Before(now) {
-		return c.usageError("--at: %s is over", "--at\u00a0: %s est passé", at)
+		when = when.AddDate(0, 0, 1)
+	}
+	return when, nil
+}
+
+// waitUntil waits for a moment, if it is not over.
+func (c *command) waitUntil(ctx context.Context, when time.Time) error {
+	if when.Before(time.Now()) {
+		return nil
 	}
 	fmt.Fprintf(c.stderr, c.tr("Waiting until %s. Leave this computer on; Ctrl-C gives up.\n",
 		"Attente jusqu’à %s. Laissez cet ordinateur allumé\u202f; Ctrl-C abandonne.\n"), c.moment(when))
@@ -388,6 +238,7 @@ func (c *command) deliver(ctx context.Context, store *ledger.Store, m *mailing, 
 		return &failure{status: exitProblems, err: err}
 	}
 	show := c.sendProgress(started.Total)
+	defer context.AfterFunc(ctx, show.stopping)()
 	summary, err := campaign.Send(ctx, campaign.Config{
 		Ledger:   store,
 		Campaign: m.name,
@@ -410,8 +261,12 @@ func (c *command) ended(store *ledger.Store, m *mailing, summary campaign.Summar
 	var unreachable *campaign.Unreachable
 	var busy *ledger.BusyError
 	again := fmt.Sprintf(c.tr("The same command goes on: bulletin send %s", "La même commande reprendra\u00a0: bulletin send %s"), m.name)
-	if errors.As(err, &busy) {
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("another bulletin send is at work (process %d, since %s)", "un autre bulletin send est au travail (processus %d, depuis %s)"), busy.PID, c.moment(busy.Since)),
+	if errors.Is(err, mail.ErrBusy) {
+		who := ""
+		if errors.As(err, &busy) && busy.PID != 0 {
+			who = fmt.Sprintf(c.tr(" (process %d, since %s)", " (processus %d, depuis %s)"), busy.PID, c.moment(busy.Since))
+		}
+		return &failure{status: exitWorld, err: errors.New(c.tr("another bulletin send is at work", "un autre bulletin send est au travail") + who),
 			hint: c.tr("Wait until it ends, or stop it there with Ctrl-C.", "Attendez qu’il finisse, ou arrêtez-le là-bas par Ctrl-C.")}
 	}
 	c.tellCounts(summary.Counts)
@@ -438,12 +293,14 @@ func (c *command) ended(store *ledger.Store, m *mailing, summary campaign.Summar
 			said = refusal.Err.Error()
 		}
 		f.err = fmt.Errorf(c.tr("the relay refuses this sender: %s", "le relais refuse cet expéditeur\u00a0: %s"), said)
+		if refusal.Row > 0 {
+			f.err = fmt.Errorf(c.tr("the relay refuses one recipient after the other (%d): %s", "le relais refuse les destinataires l’un après l’autre (%d)\u00a0: %s"), refusal.Row, said)
+		}
 		return f
 	case errors.As(err, &unreachable):
 		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be reached: %w", "le relais est injoignable\u00a0: %w"), unreachable.Err), hint: again}
 	}
-	f := c.storeError(err)
-	return f
+	return c.storeError(err)
 }
 
 // tellCounts says how many are in each state.
@@ -453,181 +310,4 @@ func (c *command) tellCounts(counts mail.Counts) {
 			fmt.Fprintf(c.stdout, "%8s  %s\n", c.number(n), c.sendingState(s))
 		}
 	}
-}
-
-// inDoubt are the recipients of whom it cannot be known whether they got it, and
-// about whom nobody has decided yet.
-func inDoubt(ctx context.Context, store mail.Ledger, name string) (rows []mail.Row, err error) {
-	err = store.Rows(ctx, name, mail.Filter{States: []mail.State{mail.InDoubt}}, func(r mail.Row) bool {
-		if !r.Held {
-			rows = append(rows, r)
-		}
-		return true
-	})
-	return rows, err
-}
-
-// doubtful says what to do about those in doubt.
-func (c *command) doubtful(ctx context.Context, store mail.Ledger, name string) {
-	rows, err := inDoubt(ctx, store, name)
-	if n := len(rows); err == nil && n > 0 {
-		fmt.Fprintf(c.stderr, c.tr("%[1]s in doubt: the message may have arrived, or not. See who: bulletin status %[2]s --doubt. Then: bulletin send %[2]s --resolve resend, or hold\n",
-			"Incertains (%[1]s)\u00a0: le message est peut-être arrivé, peut-être pas. Voir qui\u00a0: bulletin status %[2]s --doubt. Puis\u00a0: bulletin send %[2]s --resolve resend (renvoyer) ou hold (laisser)\n"), c.number(n), name)
-	}
-}
-
-// resolve settles those in doubt.
-func (c *command) resolve(ctx context.Context, store *ledger.Store, name string, o sendOptions) error {
-	release, err := store.Lock(ctx, name)
-	if err != nil {
-		return c.ended(store, &mailing{name: name}, campaign.Summary{}, err)
-	}
-	defer release()
-	rows, err := inDoubt(ctx, store, name)
-	if errors.Is(err, mail.ErrNoCampaign) {
-		return c.noCampaign(name)
-	}
-	if err != nil {
-		return c.storeError(err)
-	}
-	var ids []int64
-	for _, r := range rows {
-		ids = append(ids, r.ID)
-	}
-	if len(ids) == 0 {
-		fmt.Fprintln(c.stderr, c.tr("Nobody is in doubt.", "Personne n’est incertain."))
-		return nil
-	}
-	resend := o.resolve == "resend"
-	if resend {
-		question := c.count(len(ids), "Send again to 1 person, who may then have it twice?", "Send again to %d people, who may then have it twice?",
-			"Renvoyer à 1 personne, qui l’aura peut-être deux fois\u202f?", "Renvoyer à %d personnes, qui l’auront peut-être deux fois\u202f?")
-		if err := c.asked(question, o); err != nil {
-			return err
-		}
-	}
-	n, err := store.Resolve(ctx, name, ids, resend)
-	if err != nil {
-		return c.storeError(err)
-	}
-	if resend {
-		fmt.Fprintf(c.stderr, c.tr("%d will be sent again: bulletin send %s\n", "%d à renvoyer\u00a0: bulletin send %s\n"), n, name)
-		return nil
-	}
-	fmt.Fprintln(c.stderr, c.count(n, "1 is left as it is.", "%d are left as they are.", "1 reste tel quel.", "%d restent tels quels."))
-	return nil
-}
-
-// sendTest sends one message outside the campaign.
-func (c *command) sendTest(ctx context.Context, store *ledger.Store, m *mailing, o sendOptions) error {
-	name, to, err := c.anAddress(o.test)
-	if err != nil {
-		return err
-	}
-	r, err := c.newRelay(m, o.clear)
-	if err != nil {
-		return err
-	}
-	messages, err := m.at(time.Now())
-	if err != nil {
-		return &failure{status: exitProblems, err: err}
-	}
-	data, err := messages.For(mail.Recipient{ID: testRecipient, Address: to, Name: name})
-	if err != nil {
-		return &failure{status: exitProblems, err: err}
-	}
-	session, err := r.dial(ctx)
-	one := &oneMessage{m: mail.Message{Recipient: testRecipient, From: m.b.Publication.Mail.FromAddress, To: to, Data: data}}
-	if err == nil {
-		err = session.Send(ctx, one)
-		session.Close()
-	}
-	switch {
-	case one.result.End == mail.Taken:
-	case one.result.End != 0 && one.result.Answer.Code != 0:
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay refused the test: %s", "le relais a refusé l’essai\u00a0: %s"), one.result.Answer)}
-	case err != nil:
-		var said problemSaid
-		if errors.As(err, &said) {
-			return c.secretError(err)
-		}
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be used: %w", "le relais ne peut pas servir\u00a0: %w"), err)}
-	default:
-		return &failure{status: exitWorld, err: errors.New(c.tr("the connection broke; the test may have left or not", "la connexion s’est rompue\u202f; l’essai est parti ou non"))}
-	}
-	fmt.Fprintf(c.stderr, c.tr("The relay took the test for %s over: %s\nLook at it there; if it is right: bulletin approve %s\n",
-		"Le relais a pris en charge l’essai pour %s\u00a0: %s\nRegardez-le là-bas\u202f; s’il est bon\u00a0: bulletin approve %s\n"), to, one.result.Answer, m.name)
-	return nil
-}
-
-// testRecipient is the number of nobody: a test’s address to unsubscribe is
-// someone’s who does not exist.
-const testRecipient = 1<<62 - 1
-
-// oneMessage is a source of one message.
-type oneMessage struct {
-	m      mail.Message
-	given  bool
-	result mail.Result
-}
-
-func (o *oneMessage) Next(bool) (*mail.Message, error) {
-	if o.given {
-		return nil, nil
-	}
-	o.given = true
-	return &o.m, nil
-}
-
-func (o *oneMessage) Commit(done []mail.Result, _ *mail.Message) error {
-	if len(done) > 0 {
-		o.result = done[0]
-	}
-	return nil
-}
-
-// sendNowhere writes the messages of a campaign into a Maildir.
-func (c *command) sendNowhere(ctx context.Context, store *ledger.Store, m *mailing, o sendOptions) error {
-	segments, err := c.segmentsAsked(ctx, store, o.segments)
-	if err != nil {
-		return err
-	}
-	messages, err := m.at(m.message.Date)
-	if err != nil {
-		return &failure{status: exitProblems, err: err}
-	}
-	box, err := maildir.Create(filepath.FromSlash(o.dryRun))
-	if err != nil {
-		return c.worldError(err, o.dryRun)
-	}
-	n, left := 0, 0
-	var failed error
-	err = store.Each(ctx, segments, func(s mail.Subscriber) bool {
-		if s.Suppressed.Why != "" {
-			return true
-		}
-		data, err := messages.For(mail.Recipient{ID: s.ID, Address: s.Address, Name: s.Name, Language: s.Language})
-		if errors.Is(err, message.ErrRecipient) {
-			left++
-			return true
-		}
-		if err == nil {
-			_, err = box.Deliver(data)
-		}
-		failed = err
-		n++
-		return err == nil && ctx.Err() == nil
-	})
-	switch {
-	case failed != nil:
-		return c.worldError(failed, o.dryRun)
-	case err != nil:
-		return c.storeError(err)
-	}
-	fmt.Fprintf(c.stderr, c.tr("%s messages written into %s; nothing was sent\n", "%s messages écrits dans %s\u202f; rien n’a été envoyé\n"), c.number(n), o.dryRun)
-	if left > 0 {
-		fmt.Fprintln(c.stderr, c.count(left, "1 subscriber cannot be mailed: see bulletin subscribers check", "%d subscribers cannot be mailed: see bulletin subscribers check",
-			"1 abonné ne peut rien recevoir\u00a0: voir bulletin subscribers check", "%d abonnés ne peuvent rien recevoir\u00a0: voir bulletin subscribers check"))
-	}
-	return nil
 }

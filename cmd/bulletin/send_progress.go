@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/term"
 
 	"bulletin/cmd/bulletin/internal/mail"
 	"bulletin/cmd/bulletin/internal/mail/campaign"
@@ -16,7 +20,8 @@ type sendProgress struct {
 	c       *command
 	total   int
 	shown   bool
-	waiting campaign.Reason
+	told    campaign.Reason // last, where there is no terminal
+	stopped atomic.Bool
 }
 
 func (c *command) sendProgress(total int) *sendProgress {
@@ -28,14 +33,38 @@ const barWidth = 24
 
 func (s *sendProgress) say(p campaign.Progress) {
 	if !isTerminal(s.c.stderr) || !understandsEscapes(s.c.stderr.(*os.File)) {
-		if p.Waiting != s.waiting && p.Waiting != campaign.Nothing {
+		if why := halted(p); why != s.told && why != campaign.Nothing {
 			fmt.Fprintln(s.c.stderr, s.line(p))
+			s.told = why
 		}
-		s.waiting = p.Waiting
 		return
 	}
 	s.shown = true
-	fmt.Fprint(s.c.stderr, "\r\x1b[K"+s.line(p))
+	line := s.line(p)
+	if s.stopped.Load() {
+		line = s.c.tr("Stopping after the messages under way; Ctrl-C again stops at once…", "Arrêt après les messages en cours\u202f; Ctrl-C encore coupe net…")
+	}
+	if width, _, err := term.GetSize(int(s.c.stderr.(*os.File).Fd())); err == nil && width > 1 && utf8.RuneCountInString(line) >= width {
+		line = string([]rune(line)[:width-2]) + "…" // what wraps would not be overwritten
+	}
+	fmt.Fprint(s.c.stderr, "\r\x1b[K"+line)
+}
+
+// stopping says that the wish to stop was heard.
+func (s *sendProgress) stopping() {
+	s.stopped.Store(true)
+	if !s.shown {
+		fmt.Fprintln(s.c.stderr, s.c.tr("Stopping after the messages under way…", "Arrêt après les messages en cours…"))
+	}
+}
+
+// halted is why nothing is being sent, if that lasts: within a relay's limits there
+// is a wait between any two messages.
+func halted(p campaign.Progress) campaign.Reason {
+	if p.Waiting == campaign.ForQuota && time.Until(p.Until) < time.Minute {
+		return campaign.Nothing
+	}
+	return p.Waiting
 }
 
 // line is the bar with what stands beside it.
@@ -58,19 +87,24 @@ func (s *sendProgress) line(p campaign.Progress) string {
 	if n := p.Counts[mail.Rejected]; n > 0 {
 		line += fmt.Sprintf(c.tr(", %s refused", ", %s refusés"), c.number(n))
 	}
-	until := ""
-	if !p.Until.IsZero() {
-		until = c.tr(" until ", " jusqu’à ") + c.moment(p.Until)
-	}
-	switch p.Waiting {
-	case campaign.ForQuota:
-		return line + c.tr(" – the relay’s limits: waiting", " – limites du relais\u00a0: attente") + until
-	case campaign.ForServer:
-		return line + c.tr(" – the relay asks to slow down: waiting", " – le relais demande de ralentir\u00a0: attente") + until
-	case campaign.ForNetwork:
-		return line + c.tr(" – the relay cannot be reached: waiting", " – relais injoignable\u00a0: attente") + until
-	case campaign.ForDeferred:
-		return line + c.tr(" – only deferred ones are left: waiting", " – il ne reste que des reportés\u00a0: attente") + until
+	why := map[campaign.Reason]string{
+		campaign.ForQuota:    c.tr("the relay’s limits: waiting", "limites du relais\u00a0: attente"),
+		campaign.ForServer:   c.tr("the relay asks to slow down: waiting", "le relais demande de ralentir\u00a0: attente"),
+		campaign.ForNetwork:  c.tr("the relay cannot be reached: waiting", "relais injoignable\u00a0: attente"),
+		campaign.ForDeferred: c.tr("only deferred ones are left: waiting", "il ne reste que des reportés\u00a0: attente"),
+	}[halted(p)]
+	if why != "" {
+		line += " – " + why
+		if !p.Until.IsZero() {
+			line += c.tr(" until ", " jusqu’à ") + c.moment(p.Until)
+		}
+		switch {
+		case p.Answer.Code != 0:
+			line += " (" + p.Answer.String() + ")"
+		case p.Trouble != nil:
+			line += " (" + p.Trouble.Error() + ")"
+		}
+		return line
 	}
 	if p.Rate > 0 {
 		line += fmt.Sprintf(c.tr(", %s a minute", ", %s par minute"), c.number(int(p.Rate+0.5)))

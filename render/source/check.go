@@ -68,7 +68,12 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		}
 	case count:
 		if !countForm.MatchString(s) {
-			p, fix = d.report(codePages, at, s), guessCount(s)
+			if f.name == "pages" {
+				p = d.report(codePages, at, s)
+			} else {
+				p = d.report(codeCount, at, f.name, s)
+			}
+			fix = guessCount(s)
 		}
 	case kind:
 		if p = d.checkKind(at, s); p != nil {

@@ -20,7 +20,7 @@ func Codes() []*render.Code {
 		codeCitation, codeNearHeading, codeNearProducer, codeSplitProducer, codeSameHeading, codeSameProducer,
 		// the warnings
 		codeOlder, codeLater, codeMaybeCut, codeNoImages, codeNoDate, codeYearOnly, codeNumberAlone, codeNoAbstract, codeNoPages,
-		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm, codePublicFolder, codeContact, codeShortAlone, codeChoice, codeOwnHost, codeHostAlone, codeOneClick,
+		codeNewHeading, codeNewProducer, codeHeadingAgain, codeExampleSender, codeExamplePublic, codeImagesWord, codeForm, codePublicFolder, codeContact, codeShortAlone, codeChoice, codeCount, codeOwnHost, codeHostAlone, codeOneClick, codeHost, codeSelector, codePlaceholder,
 	}
 }
 
@@ -375,6 +375,18 @@ var (
 	codeHostAlone = &render.Code{ID: "host-of-known-relay",
 		English: "host is for own-relay only: the server of %s is known", French: "host ne sert qu’avec own-relay\u00a0: le serveur de %s est connu",
 		HintEnglish: "delete the line, or write “through: own-relay”", HintFrench: "supprimez la ligne, ou écrivez «\u00a0through: own-relay\u00a0»"}
+	codeCount = &render.Code{ID: "not-a-count",
+		English: "%s takes a whole number from 1 up, not %q", French: "%s vaut un nombre entier à partir de 1, et non «\u00a0%s\u00a0»",
+		HintEnglish: "write the number alone", HintFrench: "écrivez le nombre seul"}
+	codeHost = &render.Code{ID: "malformed-host",
+		English: "%q is not the name of a server", French: "«\u00a0%s\u00a0» n’est pas un nom de serveur",
+		HintEnglish: "for instance smtp.example.org or smtp.example.org:587", HintFrench: "par exemple smtp.example.org ou smtp.example.org:587"}
+	codeSelector = &render.Code{ID: "malformed-selector",
+		English: "%q is not a selector of DKIM", French: "«\u00a0%s\u00a0» n’est pas un sélecteur DKIM",
+		HintEnglish: "letters, digits, dots and hyphens; the domain is that of the sender", HintFrench: "des lettres, des chiffres, des points et des tirets\u202f; le domaine est celui de l’expéditeur"}
+	codePlaceholder = &render.Code{ID: "unknown-placeholder",
+		English: "the greeting would show %s as it is", French: "la salutation montrerait %s tel quel",
+		HintEnglish: "{name} is all it knows: Bonjour {name},", HintFrench: "elle ne connaît que {name}\u00a0: Bonjour {name},"}
 	codeOneClick = &render.Code{ID: "one-click-in-clear",
 		English: "one-click needs an https address (RFC 8058), not %q", French: "one-click demande une adresse https (RFC 8058), et non «\u00a0%s\u00a0»",
 		HintEnglish: "delete the line unless such a service exists: the mail leads to unsubscribe anyway",

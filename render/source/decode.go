@@ -701,7 +701,7 @@ func (d *decoder) mail(f *field, n *yaml.Node, pub *render.Publication, path str
 		case "delivery":
 			to := &pub.Mail.Delivery
 			d.group(f, v, at, path, map[string]*string{"through": &to.Through, "host": &to.Host, "user": &to.User, "tenant": &to.Tenant,
-				"client": &to.Client, "one-click": &to.OneClick, "dkim": &to.DKIM, "pdf": &to.PDF})
+				"client": &to.Client, "one-click": &to.OneClick, "dkim": &to.DKIM, "per-day": &to.PerDay, "pdf": &to.PDF})
 		}
 	})
 }

@@ -327,6 +327,8 @@ var publicationTable = []object{
 			examples: []any{"https://www.example.org/desinscription"}},
 		{name: "dkim", shape: text, title: "Sélecteur DKIM", about: "Sélecteur de votre propre clé de signature ; sans lui, le relais signe lui-même.",
 			examples: []any{"bulletin2026"}},
+		{name: "per-day", shape: count, title: "Messages par jour", about: "Quand l’abonnement en permet moins que le relais.",
+			examples: []any{300}},
 		{name: "pdf", shape: choice, choices: []string{render.PDFLinked, render.PDFAttached}, title: "PDF",
 			about:    "linked : le courriel mène au PDF ; attached : le PDF est joint à chaque courriel.",
 			examples: []any{render.PDFAttached}},

@@ -2,6 +2,7 @@ package source
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -134,6 +135,17 @@ func ruleMail(d *decoder, pub *render.Publication) {
 	case to.Through != render.OwnRelay && to.Host != "":
 		d.report(codeHostAlone, pub.At["mail.delivery.host"], to.Through)
 	}
+	if to.Host != "" && !serverForm.MatchString(to.Host) {
+		d.report(codeHost, pub.At["mail.delivery.host"], to.Host)
+	}
+	if to.DKIM != "" && !selectorForm.MatchString(to.DKIM) {
+		d.report(codeSelector, pub.At["mail.delivery.dkim"], to.DKIM)
+	}
+	for _, hole := range placeholder.FindAllString(pub.Mail.Greeting, -1) {
+		if hole != "{name}" {
+			d.report(codePlaceholder, pub.At["mail.greeting"], hole)
+		}
+	}
 	if to.OneClick != "" && !strings.HasPrefix(to.OneClick, "https://") {
 		d.report(codeOneClick, pub.At["mail.delivery.one-click"], to.OneClick)
 	}
@@ -141,6 +153,12 @@ func ruleMail(d *decoder, pub *render.Publication) {
 		d.report(codeExamplePublic, pub.At["public"], pub.Public)
 	}
 }
+
+var (
+	serverForm   = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)
+	selectorForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
+	placeholder  = regexp.MustCompile(`\{[^{}]*\}`)
+)
 
 // forExamples reports a domain that is kept for examples (RFC 2606).
 func forExamples(domain string) bool {

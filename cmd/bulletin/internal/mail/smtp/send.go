@@ -129,7 +129,7 @@ func (s *Session) Send(ctx context.Context, src mail.Source) error {
 			}
 		}
 		if err == nil && s.late() { // of a dot that fails nobody knows how far it got
-			err = s.broken("final dot", os.ErrDeadlineExceeded)
+			err = s.broken(FinalDot, os.ErrDeadlineExceeded)
 		}
 		if err != nil {
 			return end(err, cur)
@@ -152,15 +152,15 @@ func (s *Session) Send(ctx context.Context, src mail.Source) error {
 			// The kernel has taken no octet, so nobody has seen the dot. Of TLS
 			// nobody can say that.
 			done = append(done, aside...)
-			return end(s.broken("final dot", err), cur, next)
+			return end(s.broken(FinalDot, err), cur, next)
 		}
 		if err == nil {
-			err = s.read("final dot", s.timeouts.Dot)
+			err = s.read(FinalDot, s.timeouts.Dot)
 		} else {
-			err = s.broken("final dot", err)
+			err = s.broken(FinalDot, err)
 		}
 		if err == nil && s.code/100 == 3 {
-			err = s.broken("final dot", ErrOutOfStep)
+			err = s.broken(FinalDot, ErrOutOfStep)
 		}
 		if err != nil {
 			done = append(append(done, s.result(cur, mail.Lost, why(err))), aside...)
@@ -168,7 +168,7 @@ func (s *Session) Send(ctx context.Context, src mail.Source) error {
 		}
 		done = append(append(done, s.answered(cur)), aside...)
 		if busy(s.code) {
-			return end(s.no("final dot"), next)
+			return end(s.no(FinalDot), next)
 		}
 		cur, ahead = next, next.Message != nil
 	}

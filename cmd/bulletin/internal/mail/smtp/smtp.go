@@ -128,6 +128,9 @@ type Rejected struct {
 
 func (e *Rejected) Error() string { return fmt.Sprintf("the server refuses %s: %s", e.Step, e.Answer) }
 
+// FinalDot is the step between the final dot and its answer.
+const FinalDot = "final dot"
+
 // Broken is a connection that ended, or a server that broke the protocol. If
 // Mode is not Plain, a session that goes less far ahead may fare better:
 // NoChain, then NoPipeline.
