@@ -45,7 +45,8 @@ contenu-là : après le moindre changement, il en faut un nouveau.`),
 				if err := store.Approve(cmd.Context(), m.content, by, time.Now()); err != nil {
 					return c.storeError(err)
 				}
-				fmt.Fprintf(c.stderr, c.tr("%[1]s approved by %[2]s. To send it: bulletin send %[1]s\n", "%[1]s approuvé par %[2]s. Pour l’envoyer\u00a0: bulletin send %[1]s\n"), names[0], by)
+				fmt.Fprintf(c.stderr, c.tr("%[1]s approved by %[2]s: “%[3]s”, %[4]d KB. To send it: bulletin send %[1]s\n", "%[1]s approuvé par %[2]s\u00a0: “%[3]s”, %[4]d\u00a0Ko. Pour l’envoyer\u00a0: bulletin send %[1]s\n"),
+					names[0], by, m.message.Subject, (m.size+999)/1000)
 				return nil
 			})
 		},

@@ -179,9 +179,11 @@ A month's work:
   bulletin check           see what is wrong in it, and where
   bulletin preview         see the editions in a browser while you write
   bulletin build 2024-11   make the editions
+  bulletin send 2024-11    mail it to the subscribers (bulletin subscribers --help)
+  bulletin report 2024-11  see who did not get it, and why
 
 Exit status: 0 done, 1 the list has problems, 2 wrong usage, 3 something outside
-failed (disk, a file held open).`, `bulletin fait d’une liste choisie de documents un bulletin : un PDF à imprimer et à
+failed (disk, a file held open, the mail relay).`, `bulletin fait d’une liste choisie de documents un bulletin : un PDF à imprimer et à
 classer, un courriel avec sa version texte, une page pour le site avec ses
 références, un inventaire Excel.
 
@@ -194,9 +196,11 @@ Le travail d’un mois :
   bulletin check           voir ce qui ne va pas, et où
   bulletin preview         voir les éditions dans un navigateur en écrivant
   bulletin build 2024-11   fabriquer les éditions
+  bulletin send 2024-11    l’envoyer aux abonnés (bulletin subscribers --help)
+  bulletin report 2024-11  voir qui ne l’a pas eu, et pourquoi
 
 Code de sortie : 0 fait, 1 la liste a des problèmes, 2 commande mal formée,
-3 le disque ou un fichier tenu ouvert a empêché le travail.`),
+3 le disque, un fichier tenu ouvert ou le relais a empêché le travail.`),
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {

@@ -36,7 +36,8 @@ type mailing struct {
 	message  message.CampaignMessage // its date is the campaign's
 	content  string
 	size     int
-	warnings int // of the lists
+	warnings int    // of the lists
+	example  string // an address that is one, which must not leave
 	profile  campaign.Profile
 	secrets  *secret.Store
 }
@@ -56,14 +57,19 @@ func (c *command) newMailing(ctx context.Context, name string, store *ledger.Sto
 	}
 	if len(p.issues) == 0 {
 		c.report(c.stderr, p.lists, render.Errors(p.lists.problems))
-		fmt.Fprintf(c.stderr, c.tr("%s; nothing was sent\n", "%s\u202f; rien n’a été envoyé\n"), c.tally(p.lists.problems))
+		fmt.Fprintf(c.stderr, c.tr("%s; nothing was sent (all of them: bulletin check)\n", "%s\u202f; rien n’a été envoyé (tout voir\u00a0: bulletin check)\n"), c.tally(p.lists.problems))
 		return nil, errProblems
 	}
 	b := *p.issues[0].bulletin
 	sender := b.Publication.Mail
 	m := &mailing{name: name, b: &b, secrets: c.secretStore(sender), warnings: len(render.Warnings(p.lists.problems))}
-	if err := c.deliverable(sender, p.lists); err != nil {
+	if err := c.deliverable(sender); err != nil {
 		return nil, err
+	}
+	for _, warning := range p.lists.problems {
+		if id := warning.Code.ID; (id == "example-sender" || id == "example-public") && len(warning.Args) > 0 {
+			m.example = fmt.Sprint(warning.Args[0])
+		}
 	}
 	if m.profile, err = c.profile(sender.Delivery); err != nil {
 		return nil, err
@@ -128,7 +134,7 @@ func (m *mailing) at(started time.Time) (*message.Campaign, error) {
 }
 
 // deliverable says what publication.yaml must say before mail can leave.
-func (c *command) deliverable(sender render.Mail, l *lists) error {
+func (c *command) deliverable(sender render.Mail) error {
 	file := c.shown("publication.yaml")
 	switch {
 	case sender.FromAddress == "":
@@ -141,13 +147,6 @@ func (c *command) deliverable(sender render.Mail, l *lists) error {
 			err: fmt.Errorf(c.tr("%s does not say through which relay the mail goes", "%s ne dit pas par quel relais part le courriel"), file),
 			hint: fmt.Sprintf(c.tr("Write under mail:  delivery: { through: … }, with one of %s", "Écrivez sous mail\u00a0:  delivery: { through: … }, avec l’un de %s"),
 				strings.Join(render.Relays(), ", "))}
-	}
-	for _, p := range l.problems {
-		if p.Code.ID == "example-sender" || p.Code.ID == "example-public" { // a warning only until mail leaves
-			c.report(c.stderr, l, []render.Problem{p})
-			fmt.Fprintln(c.stderr, c.tr("nothing was sent", "rien n’a été envoyé"))
-			return errProblems
-		}
 	}
 	return nil
 }

@@ -57,6 +57,18 @@ func replaceScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(file, []byte(strings.ReplaceAll(string(data), old, new)), 0o644))
 }
 
+// codeScript takes the code by which a recipient unsubscribes out of a message, as
+// $CODE.
+func codeScript(ts *testscript.TestScript, _ bool, args []string) {
+	unfolded := strings.ReplaceAll(ts.ReadFile(args[0]), "\r\n ", " ")
+	_, code, found := strings.Cut(unfolded, "subject=unsubscribe%20")
+	code, _, ended := strings.Cut(code, ">")
+	if !found || !ended {
+		ts.Fatalf("there is no code in %s", args[0])
+	}
+	ts.Setenv("CODE", code)
+}
+
 // converse is the server's side of a conversation (RFC 5321, 4.1.1).
 func converse(conn net.Conn, take func(to string, message []byte) error) {
 	in, to := bufio.NewReader(conn), ""

@@ -25,6 +25,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"relay":   relayScript,
+			"code":    codeScript,
 			"replace": replaceScript,
 			// windows1252 FILE… gives texts the encoding in which Excel on Windows saves them.
 			"windows1252": func(ts *testscript.TestScript, _ bool, files []string) {

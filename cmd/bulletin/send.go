@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"bulletin/cmd/bulletin/internal/mail/campaign"
 	"bulletin/cmd/bulletin/internal/mail/ledger"
 	"bulletin/cmd/bulletin/internal/mail/smtp"
+	"bulletin/render"
 )
 
 // sendOptions are what send is told.
@@ -92,9 +94,14 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.dryRun != "":
+	if o.dryRun != "" {
 		return c.sendNowhere(ctx, store, m, o)
+	}
+	switch {
+	case m.example != "":
+		return &failure{status: exitProblems,
+			err:  fmt.Errorf(c.tr("the mail would lead to %s, an address made for examples; nothing was sent", "le courriel mènerait à %s, une adresse d’exemple\u202f; rien n’a été envoyé"), m.example),
+			hint: fmt.Sprintf(c.tr("Write your own in %s.", "Écrivez la vôtre dans %s."), c.shown("publication.yaml"))}
 	case o.test != "":
 		return c.sendTest(ctx, m, o)
 	}
@@ -190,7 +197,7 @@ func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, sta
 	}
 	fmt.Fprintf(c.stderr, c.tr("The mailing of %s began %s; %s of %s are left.\n", "L’envoi de %s a commencé %s\u202f; il en reste %s sur %s.\n"),
 		m.name, c.moment(started.Started), c.number(left), c.number(started.Total))
-	if finish, err := c.finish(ctx, store, m, left, nil); err == nil {
+	if finish, err := c.finish(ctx, store, m, time.Now(), left, nil); err == nil {
 		fmt.Fprintf(c.stderr, c.tr("It will be finished %s.\n", "Fin prévue %s.\n"), c.moment(finish))
 	}
 	return c.sure(c.tr("Go on?", "Continuer\u202f?"), o.yes)
@@ -219,8 +226,8 @@ func (c *command) waitUntil(ctx context.Context, when time.Time) error {
 	if when.Before(time.Now()) {
 		return nil
 	}
-	fmt.Fprintf(c.stderr, c.tr("Waiting until %s. Leave this computer on; Ctrl-C gives up.\n",
-		"Attente jusqu’à %s. Laissez cet ordinateur allumé\u202f; Ctrl-C abandonne.\n"), c.moment(when))
+	fmt.Fprintf(c.stderr, c.tr("Waiting%s. Leave this computer on; Ctrl-C gives up.\n",
+		"Attente%s. Laissez cet ordinateur allumé\u202f; Ctrl-C abandonne.\n"), c.until(when))
 	for time.Now().Before(when) { // of the wall, which goes on while the computer sleeps
 		select {
 		case <-ctx.Done():
@@ -285,29 +292,40 @@ func (c *command) ended(store *ledger.Store, m *mailing, summary campaign.Summar
 	case errors.As(err, &refusal):
 		f := &failure{status: exitWorld, hint: again}
 		said := refusal.Answer.String()
-		if refusal.Err != nil {
-			var p problemSaid
-			if errors.As(refusal.Err, &p) {
-				return c.secretError(refusal.Err)
-			}
-			said = refusal.Err.Error()
-		}
-		f.err = fmt.Errorf(c.tr("the relay refuses this sender: %s", "le relais refuse cet expéditeur\u00a0: %s"), said)
-		if refusal.Row > 0 {
+		var signIn problemSaid
+		switch {
+		case errors.As(refusal.Err, &signIn):
+			return c.secretError(refusal.Err)
+		case refusal.Err != nil && refusal.Row > 0:
+			f.err = fmt.Errorf(c.tr("the relay breaks the connection after each message: %s", "le relais rompt la connexion après chaque message\u00a0: %s"), c.relayWords(refusal.Err))
+		case refusal.Err != nil:
+			f.err = fmt.Errorf(c.tr("the relay cannot be used: %s", "le relais ne peut pas servir\u00a0: %s"), c.relayWords(refusal.Err))
+		case refusal.Row > 0:
 			f.err = fmt.Errorf(c.tr("the relay refuses one recipient after the other (%d): %s", "le relais refuse les destinataires l’un après l’autre (%d)\u00a0: %s"), refusal.Row, said)
+		default:
+			f.err = fmt.Errorf(c.tr("the relay refuses this sender: %s", "le relais refuse cet expéditeur\u00a0: %s"), said)
 		}
 		return f
 	case errors.As(err, &unreachable):
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be reached: %w", "le relais est injoignable\u00a0: %w"), unreachable.Err), hint: again}
+		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be reached: %s", "le relais est injoignable\u00a0: %s"), c.relayWords(unreachable.Err)), hint: again}
 	}
 	return c.storeError(err)
+}
+
+// many is the French plural of a participle at the head of a state.
+func (c *command) many(n int, state string) string {
+	word, rest, _ := strings.Cut(state, " ")
+	if c.say != render.French || n < 2 || !(strings.HasSuffix(word, "é") || word == "incertain" || word == "revenu") {
+		return state
+	}
+	return strings.TrimSpace(word + "s " + rest)
 }
 
 // tellCounts says how many are in each state.
 func (c *command) tellCounts(counts mail.Counts) {
 	for _, s := range mail.States() {
 		if n := counts[s]; n > 0 {
-			fmt.Fprintf(c.stdout, "%8s  %s\n", c.number(n), c.sendingState(s))
+			fmt.Fprintf(c.stdout, "%8s  %s\n", c.number(n), c.many(n, c.sendingState(s)))
 		}
 	}
 }

@@ -52,23 +52,26 @@ func (c *command) agreed(ctx context.Context, store *ledger.Store, m *mailing, r
 			hint: c.tr("Readers who cannot leave call it spam. Repair the service, or delete one-click from publication.yaml.",
 				"Qui ne peut pas se désinscrire signale un indésirable. Réparez le service, ou supprimez one-click de publication.yaml.")}
 	}
-	c.summary(ctx, store, m, size, by, at)
+	c.summary(ctx, store, m, size, by, at, o)
 	if !o.clear { // what a server of this computer takes says nothing of the world
 		c.policy(ctx, m, r, size)
+	}
+	if len(segments) > 0 {
+		fmt.Fprintln(c.stderr, c.tr("Only those in these segments will receive this issue: its recipients are fixed when its mailing begins.",
+			"Seuls ces segments recevront ce numéro\u00a0: ses destinataires sont fixés quand l’envoi commence."))
 	}
 	question := c.count(size.Total, "Send it to 1 subscriber?", "Send it to %d subscribers?", "L’envoyer à 1 abonné\u202f?", "L’envoyer à %d abonnés\u202f?")
 	return c.sure(question, o.yes)
 }
 
-// finish is when so many messages will have been sent, beginning now.
-func (c *command) finish(ctx context.Context, store mail.Ledger, m *mailing, n int, domains map[string]int) (time.Time, error) {
-	now := time.Now()
+// finish is when so many messages will have been sent, from a moment on.
+func (c *command) finish(ctx context.Context, store mail.Ledger, m *mailing, now time.Time, n int, domains map[string]int) (time.Time, error) {
 	recent, err := campaign.Recent(ctx, store, m.profile.Limits, now)
 	return campaign.Estimate(now, n, m.profile.Limits, recent, domains), err
 }
 
 // summary is what is about to begin.
-func (c *command) summary(ctx context.Context, store *ledger.Store, m *mailing, size mail.Size, by string, at time.Time) {
+func (c *command) summary(ctx context.Context, store *ledger.Store, m *mailing, size mail.Size, by string, at time.Time, o sendOptions) {
 	say := func(english, french, value string) {
 		fmt.Fprintf(c.stdout, "%-12s  %s\n", c.tr(english, french), value)
 	}
@@ -91,7 +94,12 @@ func (c *command) summary(ctx context.Context, store *ledger.Store, m *mailing, 
 	say("", "", c.greatest(size.BySegment, c.tr("in no segment", "sans segment")))
 	say("domains", "domaines", c.greatest(size.ByDomain, ""))
 	say("through", "par", m.profile.Name+c.limits(m.profile.Limits))
-	if finish, err := c.finish(ctx, store, m, size.Total, size.ByDomain); err == nil {
+	begin := time.Now()
+	if o.when.After(begin) {
+		begin = o.when
+		say("begins", "début prévu", c.moment(begin))
+	}
+	if finish, err := c.finish(ctx, store, m, begin, size.Total, size.ByDomain); err == nil {
 		say("finished", "fin prévue", c.moment(finish))
 	}
 	if m.warnings > 0 {
@@ -167,6 +175,21 @@ func (c *command) moment(t time.Time) string {
 		return french.Date(t.Year(), int(t.Month()), t.Day()) + " à " + hour
 	}
 	return t.Format("2 January 2006 at ") + hour
+}
+
+// until says a moment after which something goes on.
+func (c *command) until(t time.Time) string {
+	said := c.moment(t)
+	if c.say != render.French {
+		return " until " + strings.TrimPrefix(said, "today at ")
+	}
+	if hour, today := strings.CutPrefix(said, "aujourd’hui à "); today {
+		return " jusqu’à " + hour
+	}
+	if hour, tomorrow := strings.CutPrefix(said, "demain à "); tomorrow {
+		return " jusqu’à demain, " + hour
+	}
+	return " jusqu’au " + said
 }
 
 // policy says what receivers will hold against the sender's domain.

@@ -44,7 +44,7 @@ func (c *command) sendTest(ctx context.Context, m *mailing, o sendOptions) error
 		if errors.As(err, &said) {
 			return c.secretError(err)
 		}
-		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be used: %w", "le relais ne peut pas servir\u00a0: %w"), err)}
+		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be used: %s", "le relais ne peut pas servir\u00a0: %s"), c.relayWords(err))}
 	default:
 		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the test cannot be sent: %s", "l’essai ne peut pas partir\u00a0: %s"), one.result.Answer.Text)}
 	}

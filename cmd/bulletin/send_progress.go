@@ -96,13 +96,13 @@ func (s *sendProgress) line(p campaign.Progress) string {
 	if why != "" {
 		line += " – " + why
 		if !p.Until.IsZero() {
-			line += c.tr(" until ", " jusqu’à ") + c.moment(p.Until)
+			line += c.until(p.Until)
 		}
 		switch {
 		case p.Answer.Code != 0:
 			line += " (" + p.Answer.String() + ")"
 		case p.Trouble != nil:
-			line += " (" + p.Trouble.Error() + ")"
+			line += " (" + c.relayWords(p.Trouble) + ")"
 		}
 		return line
 	}

@@ -59,8 +59,8 @@ func (c *command) resolve(ctx context.Context, store *ledger.Store, name string,
 		return nil
 	}
 	if resend {
-		question := c.count(len(ids), "Send again to 1 person, who may then have it twice?", "Send again to %d people, who may then have it twice?",
-			"Renvoyer à 1 personne, qui l’aura peut-être deux fois\u202f?", "Renvoyer à %d personnes, qui l’auront peut-être deux fois\u202f?")
+		question := c.count(len(ids), "Put 1 person back among those to be sent, who may then have it twice?", "Put %d people back among those to be sent, who may then have it twice?",
+			"Remettre 1 personne parmi celles à envoyer, qui l’aura peut-être deux fois\u202f?", "Remettre %d personnes parmi celles à envoyer, qui l’auront peut-être deux fois\u202f?")
 		if agreed, err := c.sure(question, o.yes); err != nil || !agreed {
 			return err
 		}
@@ -70,7 +70,7 @@ func (c *command) resolve(ctx context.Context, store *ledger.Store, name string,
 		return c.storeError(err)
 	}
 	if resend {
-		fmt.Fprintf(c.stderr, c.tr("%d will be sent again: bulletin send %s\n", "%d à renvoyer\u00a0: bulletin send %s\n"), n, name)
+		fmt.Fprintf(c.stderr, c.tr("%d put back. To send them: bulletin send %s\n", "%d remises. Pour leur envoyer\u00a0: bulletin send %s\n"), n, name)
 		return nil
 	}
 	fmt.Fprintln(c.stderr, c.count(n, "1 is left as it is.", "%d are left as they are.", "1 reste tel quel.", "%d restent tels quels."))

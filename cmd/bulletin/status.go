@@ -30,6 +30,7 @@ quel état. La somme des états est à tout moment le nombre des destinataires.`
 				if len(args) == 1 {
 					name = args[0]
 				}
+				c.settle(cmd.Context(), store)
 				if doubt {
 					return c.showDoubtful(cmd.Context(), store, name)
 				}
@@ -40,6 +41,22 @@ quel état. La somme des états est à tout moment le nombre des destinataires.`
 	cmd.Flags().BoolVar(&asJSON, "json", false, c.tr("for a program to read", "pour un programme"))
 	cmd.Flags().BoolVar(&doubt, "doubt", false, c.tr("name those in doubt", "nommer les incertains"))
 	return cmd
+}
+
+// settle lets the ledger say what a run that died has left behind. While one is at
+// work it does nothing.
+func (c *command) settle(ctx context.Context, store mail.Ledger) {
+	campaigns, err := store.Campaigns(ctx)
+	if err != nil {
+		return
+	}
+	for _, one := range campaigns {
+		release, err := store.Lock(ctx, one.ID)
+		if err != nil {
+			return
+		}
+		release()
+	}
 }
 
 // standing is what status says of a campaign.
@@ -125,5 +142,5 @@ func (c *command) showDoubtful(ctx context.Context, store *ledger.Store, name st
 }
 
 func (c *command) noCampaign(name string) error {
-	return c.usageError("%s has not been mailed", "%s n’a pas été envoyé", name)
+	return &failure{status: exitProblems, err: fmt.Errorf(c.tr("%s has not been mailed", "%s n’a pas été envoyé"), name)}
 }
