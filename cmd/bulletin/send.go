@@ -129,7 +129,10 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 	// From here on Ctrl-C is a wish to stop well; a second one stops at once.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		time.Sleep(time.Second) // one wish may come as two signals
+		stop()
+	})
 	if err := c.waitUntil(ctx, o.when); err != nil {
 		return err
 	}
