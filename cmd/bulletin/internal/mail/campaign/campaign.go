@@ -62,16 +62,17 @@ const (
 )
 
 // Refusal stops a campaign: a server refuses the sender, or one recipient after
-// the other for the same reason.
+// the other for the same reason. Those of that row can be sent to later, except
+// for the first ones whose addresses do not exist.
 type Refusal struct {
 	Answer mail.Answer
-	Row    int   // recipients in a row to whom it was said; 0 if to the session
+	Row    int   // how often in a row it was said to recipients; 0 if to the session
 	Err    error // of Dial or Send, if there was one
 }
 
 func (r *Refusal) Error() string {
 	if r.Row > 0 {
-		return fmt.Sprintf("stopped after %d recipients in a row with the same answer: %v", r.Row, r.Answer)
+		return fmt.Sprintf("stopped after the same answer %d times in a row: %v", r.Row, r.Answer)
 	}
 	if r.Err != nil {
 		return "the server does not serve this sender: " + r.Err.Error()
@@ -133,16 +134,21 @@ const (
 
 	firstDelay, lastDelay = 10 * time.Minute, 4 * time.Hour // of a deferred recipient
 	giveUp                = 3 * 24 * time.Hour              // since her first attempt
+	minAttempts           = 5                               // before that, for a computer that was off meanwhile
 	maxAttempts           = 22                              // what three days hold, if the first is unknown
 
 	poison = 3 // sessions that one message may end before it is deferred
 
 	// Answers in a row, without a message taken in between, which say more about
 	// the sender than about the recipients.
-	sameRefusals = 5  // the same 5xx
-	allGone      = 20 // no address exists
+	sameRefusals = 5 // the same 5xx
+	someGone     = 5 // no address exists: she is tried once more
+	allGone      = 20
 	sameDeferral = 10 // the same 4xx
 	allLost      = 5  // no answer to the final dot
+
+	noneComposed = 10               // failures to compose the first message
+	moment       = 30 * time.Second // until someone is tried again who may not be the reason
 )
 
 var errNoCampaign = errors.New("campaign: ledger, campaign, dial, compose and gone are needed")
@@ -176,7 +182,7 @@ func Send(ctx context.Context, cfg Config) (Summary, error) {
 }
 
 // retry is when a recipient who was deferred is tried again; zero if she was
-// tried for long enough.
+// tried for long enough and often enough.
 func retry(r mail.Recipient, now time.Time, random float64) time.Time {
 	last := now.Add(giveUp)
 	if !r.First.IsZero() {
@@ -184,7 +190,8 @@ func retry(r mail.Recipient, now time.Time, random float64) time.Time {
 	} else if r.Attempts >= maxAttempts {
 		return time.Time{}
 	}
-	if !now.Before(last) {
+	late := !now.Before(last)
+	if late && r.Attempts+1 >= minAttempts {
 		return time.Time{}
 	}
 	base := lastDelay
@@ -192,7 +199,7 @@ func retry(r mail.Recipient, now time.Time, random float64) time.Time {
 		base = firstDelay << r.Attempts
 	}
 	next := now.Add(min(base/2+time.Duration(random*float64(base)), lastDelay))
-	if next.After(last) {
+	if !late && next.After(last) {
 		next = last
 	}
 	return next

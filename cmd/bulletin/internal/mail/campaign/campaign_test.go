@@ -374,15 +374,18 @@ func TestRefusalsOfTheSender(t *testing.T) {
 		rejected int // at most
 		row      int
 	}{
-		"policy":    {"5.7.1 this account may not send", 3, sameRefusals},
-		"quota":     {"daily quota of %d exceeded", 3, sameRefusals},
-		"all gone":  {"5.1.1 <%d> unknown", sameRefusals + 2, allGone},
+		"policy":    {"5.7.1 this account may not send", 0, sameRefusals},
+		"quota":     {"daily quota of %d exceeded", 0, sameRefusals},
+		"all gone":  {"5.1.1 <%d> unknown", someGone + 2, allGone},
 		"different": {"5.7.%d no", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m, s := newMemory(time.Now, 1000, nil), newScript(time.Now)
 				s.answer = func(msg *mail.Message) verdict {
+					if tt.row == 0 && msg.Recipient == 1000 {
+						return verdict{end: mail.Taken}
+					}
 					text := tt.text
 					if strings.Contains(text, "%d") {
 						text = fmt.Sprintf(text, msg.Recipient)
@@ -392,7 +395,7 @@ func TestRefusalsOfTheSender(t *testing.T) {
 				_, err := Send(t.Context(), config(m, s))
 				var refusal *Refusal
 				if tt.row == 0 {
-					if err != nil || m.counts[mail.Rejected] != 1000 {
+					if err != nil || m.counts[mail.Rejected] != 999 {
 						t.Error(m.counts, err)
 					}
 					return
@@ -409,6 +412,136 @@ func TestRefusalsOfTheSender(t *testing.T) {
 				check(t, m, s)
 			})
 		})
+	}
+}
+
+// The relay refuses the sender, in run after run, whoever is left and however few
+// they are: when it is mended, everyone can be sent to.
+func TestRefusedSenderLosesNobody(t *testing.T) {
+	for _, n := range []int{1, 2, 4, 5, 6, 30} {
+		for _, before := range []int{0, 20} {
+			for _, wait := range []bool{false, true} {
+				synctest.Test(t, func(t *testing.T) {
+					m, s := newMemory(time.Now, before+n, nil), newScript(time.Now)
+					broken := false
+					s.answer = func(msg *mail.Message) verdict {
+						if broken {
+							return verdict{mail.Refused, 550, "5.7.1 sender not authorised", nil}
+						}
+						return verdict{end: mail.Taken}
+					}
+					cfg := config(m, s)
+					cfg.Wait = wait
+					if before > 0 { // an earlier run sent to some
+						ctx, cancel := context.WithCancel(t.Context())
+						s.answer = func(*mail.Message) verdict {
+							if s.tried == before-3 {
+								cancel()
+							}
+							return verdict{end: mail.Taken}
+						}
+						if _, err := Send(ctx, cfg); !errors.Is(err, context.Canceled) {
+							t.Fatal(err)
+						}
+						s.answer = func(*mail.Message) verdict {
+							if broken {
+								return verdict{mail.Refused, 550, "5.7.1 sender not authorised", nil}
+							}
+							return verdict{end: mail.Taken}
+						}
+					}
+					broken = true
+					for range 5 {
+						sum, err := Send(t.Context(), cfg)
+						var refusal *Refusal
+						if !errors.As(err, &refusal) || refusal.Row != sameRefusals || sum.Counts[mail.Rejected] > 0 {
+							t.Fatalf("%d of %d: %v, %v", n, before+n, sum.Counts, err)
+						}
+						time.Sleep(hour)
+					}
+					broken = false
+					if sum, err := Send(t.Context(), cfg); err != nil || sum.Counts[mail.Accepted] != before+n {
+						t.Errorf("%d of %d: %v, %v", n, before+n, sum.Counts, err)
+					}
+					check(t, m, s)
+				})
+			}
+		}
+	}
+}
+
+// Those whom the relay refuses while it takes others are rejected in the same run,
+// and many of them, left for its end, stop nothing.
+func TestRefusedRecipients(t *testing.T) {
+	for name, refused := range map[string]func(id int64) bool{
+		"one":             func(id int64) bool { return id == 50 },
+		"the last":        func(id int64) bool { return id == 300 },
+		"four at the end": func(id int64) bool { return id > 296 },
+		"four together":   func(id int64) bool { return id > 10 && id <= 14 },
+		"many":            func(id int64) bool { return id%3 == 0 },
+	} {
+		for _, wait := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, wait), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					m, s := newMemory(time.Now, 300, nil), newScript(time.Now)
+					s.answer = func(msg *mail.Message) verdict {
+						if refused(msg.Recipient) {
+							return verdict{mail.Refused, 554, "5.7.1 not wanted here", nil}
+						}
+						return verdict{end: mail.Taken}
+					}
+					cfg := config(m, s)
+					cfg.Wait = wait
+					want := 0
+					for id := range int64(300) {
+						if refused(id + 1) {
+							want++
+						}
+					}
+					sum, err := Send(t.Context(), cfg)
+					if err != nil || sum.Counts[mail.Rejected] != want || sum.Counts[mail.Accepted] != 300-want || !sum.Next.IsZero() {
+						t.Error(sum, err)
+					}
+					if d := sum.Ended.Sub(sum.Started); d > 2*moment {
+						t.Errorf("took %v", d)
+					}
+					for _, r := range m.rows {
+						if r.Attempts > 2 {
+							t.Errorf("recipient %d was tried %d times", r.ID, r.Attempts)
+						}
+					}
+					check(t, m, s)
+				})
+			})
+		}
+	}
+}
+
+// A computer that is off over the week-end has not tried for three days.
+func TestRetry(t *testing.T) {
+	now := time.Date(2024, 10, 7, 9, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		attempts int // before this one
+		since    time.Duration
+		want     time.Duration // from now; 0: given up
+	}{
+		{0, 0, 10 * minute},
+		{1, 64 * hour, 20 * minute},
+		{1, 80 * hour, 20 * minute},
+		{3, 200 * hour, 80 * minute},
+		{4, 200 * hour, 0},
+		{4, giveUp - minute, minute},
+		{10, giveUp, 0},
+		{10, giveUp - hour, hour},
+	} {
+		r := mail.Recipient{Attempts: tt.attempts}
+		if tt.attempts > 0 {
+			r.First = now.Add(-tt.since)
+		}
+		got := retry(r, now, 0.5)
+		if want := now.Add(tt.want); tt.want == 0 && !got.IsZero() || tt.want > 0 && !got.Equal(want) {
+			t.Errorf("%d attempts in %v: %v", tt.attempts, tt.since, got)
+		}
 	}
 }
 

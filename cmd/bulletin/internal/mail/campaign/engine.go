@@ -45,9 +45,13 @@ type engine struct {
 	lostAt time.Time
 
 	row struct { // answers in a row
-		key string
-		n   int
+		key    string
+		n      int
+		number int // of this row; counts up
 	}
+	refusals map[int64]int // who was refused in this run, and in which row
+	composed bool          // a message was, in this run
+	failures int           // to compose one, before
 
 	over      bool
 	err       error
@@ -65,7 +69,6 @@ type engine struct {
 
 // lane are claimed recipients under one limit.
 type lane struct {
-	domain   string
 	sessions int
 	limit    *limiter
 	flying   int
@@ -99,14 +102,16 @@ type flight struct {
 func newEngine(ctx context.Context, cfg Config) *engine {
 	e := &engine{
 		cfg: cfg, context: context.WithoutCancel(ctx), changed: make(chan struct{}),
-		byDomain: map[string]*lane{}, broken: map[int64]int{}, outcomes: mail.Counts{},
+		byDomain: map[string]*lane{}, broken: map[int64]int{}, refusals: map[int64]int{}, outcomes: mail.Counts{},
 		width: cfg.Limits.Sessions,
 	}
 	e.started = e.now()
-	for domain, d := range cfg.Limits.PerDomain {
-		l := &lane{domain: domain, sessions: d.Sessions, limit: newLimiter(Limits{PerMinute: d.PerMinute}, nil)}
+	for domains, d := range cfg.Limits.PerDomain {
+		l := &lane{sessions: d.Sessions, limit: newLimiter(Limits{PerMinute: d.PerMinute}, nil)}
 		e.lanes = append(e.lanes, l)
-		e.byDomain[strings.ToLower(domain)] = l
+		for domain := range strings.FieldsSeq(domains) {
+			e.byDomain[strings.ToLower(domain)] = l
+		}
 	}
 	e.lanes = append(e.lanes, &lane{limit: &limiter{}})
 	return e
@@ -522,24 +527,36 @@ func (s *source) Next(wait bool) (*mail.Message, error) {
 		if data == nil {
 			continue
 		}
+		e.composed = true
 		s.taken++
 		s.flights[f.r.ID] = f
 		return &mail.Message{Recipient: f.r.ID, From: e.cfg.From, To: f.r.Address, Data: data, Started: now}, nil
 	}
 }
 
-// uncomposed records that there is no message for a recipient.
-func (e *engine) uncomposed(f *flight, err error) error {
+// uncomposed records that there is no message for a recipient. That is her
+// fault, whatever the others' are, once a message was composed. Until then she is
+// tried again, and after several the run stops: nothing can be composed.
+func (e *engine) uncomposed(f *flight, cause error) error {
 	now := e.now()
-	a := mail.Answer{Text: line("not composed: " + err.Error())}
+	a := mail.Answer{Text: line("not composed: " + cause.Error())}
+	out := mail.Outcome{Recipient: f.r.ID, State: mail.Rejected, Answer: a, At: now}
+	var stop error
 	e.mu.Lock()
-	out := e.refused(f.r, a, now)
+	if !e.composed {
+		if e.failures++; e.failures >= noneComposed {
+			stop = fmt.Errorf("no message can be composed: %w", cause)
+		}
+		_, again := e.refusals[f.r.ID]
+		out = e.anew(f.r, a, now, again)
+	}
+	e.outcomes[out.State]++
 	e.mu.Unlock()
-	err = e.step([]mail.Outcome{out}, 0)
+	err := e.step([]mail.Outcome{out}, 0)
 	e.mu.Lock()
 	e.landed(f)
 	e.mu.Unlock()
-	return err
+	return errors.Join(err, stop)
 }
 
 // line makes a text fit an answer.
@@ -608,6 +625,8 @@ func (s *source) outcome(f *flight, res mail.Result, now time.Time) mail.Outcome
 	case mail.Taken:
 		out.State = mail.Accepted
 		e.row.n, e.row.key = 0, ""
+		e.row.number++
+		delete(e.refusals, f.r.ID)
 		e.taken(now)
 	case mail.Later:
 		if c := res.Answer.Code; c == 421 || c == 432 {
@@ -680,6 +699,7 @@ func (e *engine) taken(now time.Time) {
 func (e *engine) inRow(key string) int {
 	if e.row.key != key {
 		e.row.key, e.row.n = key, 0
+		e.row.number++
 	}
 	e.row.n++
 	return e.row.n
@@ -708,25 +728,48 @@ func (e *engine) later(r mail.Recipient, at time.Time, a mail.Answer) mail.Outco
 	return out
 }
 
-// refused is for good, unless the one before was refused for the same reason:
-// that speaks of the sender, so she is tried once more, and after several the
-// run stops.
+// refused is for good only when it cannot speak of the sender: at her second
+// refusal in this run, if another answer broke the row of the first or someone was
+// sent to. Until then she is deferred for a moment, and after several the run
+// stops; none of that row is lost.
+//
+// That an address does not exist is hers at once, until many in a row are gone.
 func (e *engine) refused(r mail.Recipient, a mail.Answer, at time.Time) mail.Outcome {
-	gone := a.Code != 0 && e.cfg.Gone(a)
-	key, soft, hard := "5 "+reason(a), 2, sameRefusals
-	if gone {
-		key, soft, hard = "gone", sameRefusals, allGone
+	rejected := mail.Outcome{Recipient: r.ID, State: mail.Rejected, Answer: a, At: at}
+	if a.Code != 0 && e.cfg.Gone(a) {
+		rejected.Suppress = true
+		n := e.inRow("gone")
+		if n >= allGone {
+			e.end(&Refusal{Answer: a, Row: n}, time.Time{}, Nothing)
+		}
+		if n >= someGone && r.Attempts == 0 {
+			if out := e.later(r, at, a); out.State == mail.Deferred {
+				return out
+			}
+		}
+		delete(e.refusals, r.ID)
+		return rejected
 	}
-	n := e.inRow(key)
-	if n >= hard {
+	row, again := e.refusals[r.ID]
+	if again && (row != e.row.number || e.outcomes[mail.Accepted] > 0) {
+		delete(e.refusals, r.ID)
+		return rejected // not in the row, or those left for the end would make one
+	}
+	if n := e.inRow("5 " + reason(a)); n >= sameRefusals {
 		e.end(&Refusal{Answer: a, Row: n}, time.Time{}, Nothing)
 	}
-	if n >= soft && r.Attempts == 0 {
-		if out := e.later(r, at, a); out.State == mail.Deferred {
-			return out
-		}
+	return e.anew(r, a, at, again)
+}
+
+// anew defers a recipient for a moment, to learn whether she is the reason; but
+// not again if she was tried for long enough.
+func (e *engine) anew(r mail.Recipient, a mail.Answer, at time.Time, again bool) mail.Outcome {
+	if again && retry(r, at, 0).IsZero() {
+		delete(e.refusals, r.ID)
+		return mail.Outcome{Recipient: r.ID, State: mail.Rejected, Answer: a, At: at}
 	}
-	return mail.Outcome{Recipient: r.ID, State: mail.Rejected, Answer: a, At: at, Suppress: gone}
+	e.refusals[r.ID] = e.row.number
+	return mail.Outcome{Recipient: r.ID, State: mail.Deferred, Answer: a, At: at, Next: at.Add(moment)}
 }
 
 // settle records what a session left without a word, and blames its message for

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"bulletin/cmd/bulletin/internal/mail"
@@ -14,14 +15,16 @@ type Limits struct {
 
 	PerMinute, PerHour, PerDay int // messages, in any window of that length
 
-	PerDomain map[string]DomainLimit // by the domain of the recipient's address
+	// PerDomain is by the domain of the recipient's address, or by several domains
+	// of one provider that share a limit, parted by spaces.
+	PerDomain map[string]DomainLimit
 
 	// Pace is how long one message takes in one session, for estimates; zero
 	// is a fifth of a second.
 	Pace time.Duration
 }
 
-// DomainLimit is what a sender may do towards one domain.
+// DomainLimit is what a sender may do towards one provider.
 type DomainLimit struct {
 	Sessions  int // messages under way at the same time
 	PerMinute int
@@ -89,8 +92,12 @@ func Recent(ctx context.Context, l mail.Ledger, lim Limits, now time.Time) ([]Bu
 // known, are how many of them go to each.
 func Estimate(now time.Time, n int, lim Limits, recent []Burst, domains map[string]int) time.Time {
 	end := estimate(now, n, lim, newLimiter(lim, recent))
-	for domain, d := range lim.PerDomain {
-		some := Estimate(now, min(n, domains[domain]), Limits{Sessions: max(1, min(lim.Sessions, d.Sessions)), PerMinute: d.PerMinute, Pace: lim.Pace}, nil, nil)
+	for group, d := range lim.PerDomain {
+		to := 0
+		for domain := range strings.FieldsSeq(group) {
+			to += domains[domain]
+		}
+		some := Estimate(now, min(n, to), Limits{Sessions: max(1, min(lim.Sessions, d.Sessions)), PerMinute: d.PerMinute, Pace: lim.Pace}, nil, nil)
 		if some.After(end) {
 			end = some
 		}
