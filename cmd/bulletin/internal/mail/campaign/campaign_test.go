@@ -423,13 +423,6 @@ func TestRefusedSenderLosesNobody(t *testing.T) {
 			for _, wait := range []bool{false, true} {
 				synctest.Test(t, func(t *testing.T) {
 					m, s := newMemory(time.Now, before+n, nil), newScript(time.Now)
-					broken := false
-					s.answer = func(msg *mail.Message) verdict {
-						if broken {
-							return verdict{mail.Refused, 550, "5.7.1 sender not authorised", nil}
-						}
-						return verdict{end: mail.Taken}
-					}
 					cfg := config(m, s)
 					cfg.Wait = wait
 					if before > 0 { // an earlier run sent to some
@@ -443,14 +436,10 @@ func TestRefusedSenderLosesNobody(t *testing.T) {
 						if _, err := Send(ctx, cfg); !errors.Is(err, context.Canceled) {
 							t.Fatal(err)
 						}
-						s.answer = func(*mail.Message) verdict {
-							if broken {
-								return verdict{mail.Refused, 550, "5.7.1 sender not authorised", nil}
-							}
-							return verdict{end: mail.Taken}
-						}
 					}
-					broken = true
+					s.answer = func(*mail.Message) verdict {
+						return verdict{mail.Refused, 550, "5.7.1 sender not authorised", nil}
+					}
 					for range 5 {
 						sum, err := Send(t.Context(), cfg)
 						var refusal *Refusal
@@ -459,7 +448,7 @@ func TestRefusedSenderLosesNobody(t *testing.T) {
 						}
 						time.Sleep(hour)
 					}
-					broken = false
+					s.answer = nil
 					if sum, err := Send(t.Context(), cfg); err != nil || sum.Counts[mail.Accepted] != before+n {
 						t.Errorf("%d of %d: %v, %v", n, before+n, sum.Counts, err)
 					}
@@ -467,6 +456,33 @@ func TestRefusedSenderLosesNobody(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// The same when it begins to refuse in the middle of a run, however slow that is.
+func TestRefusedInTheMiddle(t *testing.T) {
+	for _, limits := range []Limits{{Sessions: 5}, {Sessions: 1, PerHour: 100}} {
+		synctest.Test(t, func(t *testing.T) {
+			m, s := newMemory(time.Now, 100, nil), newScript(time.Now)
+			s.answer = func(*mail.Message) verdict {
+				if s.tried >= 20 {
+					return verdict{mail.Refused, 550, "5.7.1 daily quota exceeded", nil}
+				}
+				return verdict{end: mail.Taken}
+			}
+			cfg := config(m, s)
+			cfg.Limits = limits
+			sum, err := Send(t.Context(), cfg)
+			var refusal *Refusal
+			if !errors.As(err, &refusal) || sum.Counts[mail.Rejected] > 0 || sum.Counts[mail.Accepted] < 20 {
+				t.Error(sum, err)
+			}
+			s.answer = nil
+			if sum, err = Send(t.Context(), cfg); err != nil || sum.Counts[mail.Accepted] != 100 {
+				t.Error(sum, err)
+			}
+			check(t, m, s)
+		})
 	}
 }
 
@@ -761,6 +777,62 @@ func TestNotComposed(t *testing.T) {
 	})
 }
 
+// Several odd addresses in a row, at the beginning or later, are no sign of more.
+func TestSeveralUncomposed(t *testing.T) {
+	for _, odd := range []func(id int64) bool{
+		func(id int64) bool { return id <= noneComposed-1 },
+		func(id int64) bool { return id > 50 && id <= 90 },
+		func(id int64) bool { return id > 80 },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			m, s := newMemory(time.Now, 100, nil), newScript(time.Now)
+			cfg := config(m, s)
+			cfg.Limits.Sessions = 1
+			cfg.Wait = false
+			want := 0
+			for id := range int64(100) {
+				if odd(id + 1) {
+					want++
+				}
+			}
+			cfg.Compose = func(r mail.Recipient) ([]byte, error) {
+				if odd(r.ID) {
+					return nil, errors.New("é is not ASCII")
+				}
+				return []byte("x"), nil
+			}
+			sum, err := Send(t.Context(), cfg)
+			if err != nil || sum.Counts[mail.Rejected] != want || sum.Run[mail.Rejected] != want || sum.Counts[mail.Accepted] != 100-want {
+				t.Error(sum, err)
+			}
+			check(t, m, s)
+		})
+	}
+}
+
+// Nothing can be composed: that is said, and nobody is lost.
+func TestNoneComposed(t *testing.T) {
+	for _, n := range []int{1, 3, 100} {
+		synctest.Test(t, func(t *testing.T) {
+			m, s := newMemory(time.Now, n, nil), newScript(time.Now)
+			cfg := config(m, s)
+			compose := cfg.Compose
+			wrong := errors.New("no template")
+			cfg.Compose = func(mail.Recipient) ([]byte, error) { return nil, wrong }
+			sum, err := Send(t.Context(), cfg)
+			var refusal *Refusal
+			if !errors.Is(err, wrong) || errors.As(err, &refusal) || sum.Counts[mail.Rejected] > 0 || s.tried > 0 {
+				t.Errorf("%d: %v, %v", n, sum, err)
+			}
+			cfg.Compose = compose
+			if sum, err = Send(t.Context(), cfg); err != nil || sum.Counts[mail.Accepted] != n {
+				t.Errorf("%d: %v, %v", n, sum, err)
+			}
+			check(t, m, s)
+		})
+	}
+}
+
 // A full disk: nothing is sent that is not recorded, and the next run goes on.
 func TestLedgerFails(t *testing.T) {
 	full := errors.New("disk full")
@@ -905,13 +977,13 @@ func TestSleep(t *testing.T) {
 func TestPerDomain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(time.Now, 5000, func(i int) string {
-			return fmt.Sprintf("r%d@%s", i, []string{"Orange.example", "b.example", "c.example"}[min(i%10, 2)])
+			return fmt.Sprintf("r%d@%s", i, []string{[]string{"Orange.example", "wanadoo.example"}[i/10%2], "b.example", "c.example"}[min(i%10, 2)])
 		})
 		s := newScript(time.Now)
 		var orange []time.Time
 		flying, most := 0, 0
 		s.answer = func(msg *mail.Message) verdict {
-			if strings.HasSuffix(msg.To, "@Orange.example") {
+			if strings.HasSuffix(msg.To, "@Orange.example") || strings.HasSuffix(msg.To, "@wanadoo.example") {
 				orange = append(orange, time.Now())
 			}
 			if strings.HasSuffix(msg.To, "@b.example") {
@@ -923,7 +995,7 @@ func TestPerDomain(t *testing.T) {
 		}
 		s.latency = 50 * time.Millisecond
 		cfg := config(m, s)
-		cfg.Limits = Limits{Sessions: 10, PerDomain: map[string]DomainLimit{"orange.example": {Sessions: 2, PerMinute: 60}, "b.example": {Sessions: 2}}}
+		cfg.Limits = Limits{Sessions: 10, PerDomain: map[string]DomainLimit{"orange.example wanadoo.example": {Sessions: 2, PerMinute: 60}, "b.example": {Sessions: 2}}}
 		sum, err := Send(t.Context(), cfg)
 		if err != nil || sum.Counts[mail.Accepted] != 5000 {
 			t.Error(sum, err)
@@ -966,6 +1038,7 @@ func TestEstimate(t *testing.T) {
 		{3000, limits("own-relay"), nil, nil, 12 * time.Second},
 		{900, func() Limits { l := limits("brevo"); l.PerDay = 300; return l }(), nil, nil, 2*day + 11*time.Second},
 		{3000, Limits{Sessions: 5, PerDomain: map[string]DomainLimit{"orange.fr": {PerMinute: 10}}}, nil, map[string]int{"orange.fr": 600}, hour},
+		{3000, Limits{Sessions: 5, PerDomain: map[string]DomainLimit{"orange.fr wanadoo.fr": {PerMinute: 10}}}, nil, map[string]int{"orange.fr": 200, "wanadoo.fr": 400}, hour},
 		{1_000_000, Limits{Sessions: 50, Pace: 10 * time.Millisecond}, nil, nil, 200 * time.Second},
 	} {
 		got := Estimate(now, tt.n, tt.limits, tt.recent, tt.domains).Sub(now)

@@ -6,7 +6,7 @@ import "time"
 type Profile struct {
 	Name     string
 	Host     string // empty: whoever sends names it
-	Port     int
+	Port     int    // unless whoever names the host names another
 	Security Security
 	OAuth    bool // sign-in by password is refused, or soon will be
 	Limits   Limits
@@ -56,9 +56,13 @@ func Profiles() []Profile {
 			Limits: Limits{Sessions: 1, MessagesPerSession: 50, PerHour: 200, Pace: 300 * time.Millisecond},
 		},
 		{
-			// A relay of one's own queues what comes: a few sessions fill it.
-			Name: "own-relay", Port: 587, Security: StartTLS,
-			Limits: Limits{Sessions: 5, MessagesPerSession: 1000, Pace: 20 * time.Millisecond},
+			// A relay of one's own queues what comes: a few sessions fill it. Orange takes
+			// three connections from an address of the internet for both its domains and
+			// answers 421 to more (figure of third parties). For a relay that hands on at
+			// once this keeps to it; one that queues must be set so itself.
+			Name: "own-relay", Port: 465, Security: TLS,
+			Limits: Limits{Sessions: 5, MessagesPerSession: 1000, Pace: 20 * time.Millisecond,
+				PerDomain: map[string]DomainLimit{"orange.fr wanadoo.fr": {Sessions: 3}}},
 		},
 	}
 }
