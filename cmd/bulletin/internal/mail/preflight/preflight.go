@@ -140,10 +140,13 @@ func Check(ctx context.Context, s Sender, dns Resolver) Result {
 
 	// Without an answer to this one nothing could be told from silence.
 	if _, err := within(ctx, func() ([]*net.NS, error) { return dns.LookupNS(ctx, c.org) }); err != nil {
-		if absent(err) {
+		if !absent(err) || !c.online(ctx) {
+			return Result{Findings: []Finding{{codeUnread, Note, []any{c.org}}}}
+		}
+		// Below a suffix that is private a domain may have no servers of its own.
+		if mx := c.mx(ctx); len(mx) == 1 && mx[0].Code == codeNowhere {
 			return Result{Findings: []Finding{{codeNoSuchDomain, Objection, []any{c.org}}}}
 		}
-		return Result{Findings: []Finding{{codeUnread, Note, []any{c.org}}}}
 	}
 
 	var r Result
@@ -182,6 +185,14 @@ func Check(ctx context.Context, s Sender, dns Resolver) Result {
 	}
 	r.Findings = slices.Concat(r.Findings, mx, ptr, c.objections(r))
 	return r
+}
+
+// online reports whether the resolver finds what must exist: some that are
+// offline, or behind the sign-in page of a network, say of every name that there
+// is none.
+func (c *check) online(ctx context.Context) bool {
+	_, err := within(ctx, func() ([]*net.NS, error) { return c.dns.LookupNS(ctx, "com.") })
+	return err == nil
 }
 
 // aligned tells whether something that passes is of From's domain (RFC 7489,

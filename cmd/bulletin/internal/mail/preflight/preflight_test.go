@@ -101,7 +101,7 @@ func rsaKey(bits int) string { return "v=DKIM1; k=rsa; p=" + keys()[bits] }
 // healthy is a domain that sends through Microsoft 365 as it should.
 func healthy() *zone {
 	return &zone{
-		ns: []string{"example.fr"},
+		ns: []string{"com.", "example.fr"},
 		txt: map[string][]string{
 			"example.fr":                      {"MS=ms1", "v=spf1 include:spf.protection.outlook.com -all"},
 			"spf.protection.outlook.com":      {"v=spf1 ip4:40.92.0.0/15 ip6:2a01:111:f400::/48 -all"},
@@ -288,6 +288,16 @@ func TestCheck(t *testing.T) {
 		}, []string{"policy-free-mail"}, [3]Answer{No, No, No}, Objection},
 
 		{"no such domain", func(_ *zone, s *Sender) { s.From = "x@exmaple.fr" }, []string{"policy-domain-unknown"}, [3]Answer{}, Objection},
+		{"no such domain below a private suffix", func(_ *zone, s *Sender) { s.From = "x@example.github.io" }, []string{"policy-domain-unknown"}, [3]Answer{}, Objection},
+		{"a domain without servers of its own", func(z *zone, s *Sender) {
+			s.From = "x@example.github.io"
+			z.hosts["example.github.io"] = []string{"192.0.2.1"}
+		}, []string{"spf-none", "dkim-none", "dmarc-none", "mx-implicit"}, [3]Answer{No, No, No}, Warning},
+		{"a resolver that says of all that there is none", func(z *zone, _ *Sender) { *z = zone{} }, []string{"policy-unread"}, [3]Answer{}, Note},
+		{"no such domain, then offline", func(z *zone, s *Sender) {
+			s.From = "x@exmaple.fr"
+			z.fails["com."] = true
+		}, []string{"policy-unread"}, [3]Answer{}, Note},
 		{"no domain", func(_ *zone, s *Sender) { s.From = "x@" }, []string{"policy-no-domain"}, [3]Answer{}, Objection},
 		{"a domain that is none", func(_ *zone, s *Sender) { s.From = "x@a..fr\x1b" }, []string{"policy-no-domain"}, [3]Answer{}, Objection},
 		{"the server fails", func(z *zone, _ *Sender) { z.fails["example.fr"] = true }, []string{"policy-unread"}, [3]Answer{}, Note},
