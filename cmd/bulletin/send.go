@@ -16,6 +16,7 @@ import (
 	"bulletin/cmd/bulletin/internal/mail"
 	"bulletin/cmd/bulletin/internal/mail/campaign"
 	"bulletin/cmd/bulletin/internal/mail/ledger"
+	"bulletin/cmd/bulletin/internal/mail/message"
 	"bulletin/cmd/bulletin/internal/mail/smtp"
 	"bulletin/render"
 )
@@ -309,6 +310,9 @@ func (c *command) ended(store *ledger.Store, m *mailing, summary campaign.Summar
 			f.err = fmt.Errorf(c.tr("the relay refuses this sender: %s", "le relais refuse cet expéditeur\u00a0: %s"), said)
 		}
 		return f
+	case errors.Is(err, message.ErrRecipient):
+		return &failure{status: exitProblems, err: fmt.Errorf(c.tr("no message can be composed: %w", "aucun message ne peut être composé\u00a0: %w"), err),
+			hint: c.tr("See: bulletin subscribers check", "Voir\u00a0: bulletin subscribers check")}
 	case errors.As(err, &unreachable):
 		return &failure{status: exitWorld, err: fmt.Errorf(c.tr("the relay cannot be reached: %s", "le relais est injoignable\u00a0: %s"), c.relayWords(unreachable.Err)), hint: again}
 	}
