@@ -148,7 +148,7 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 		}
 		started = &now
 	} else if started.Content != m.content {
-		if err := store.Change(ctx, name, m.content); err != nil {
+		if err := store.Change(ctx, name, m.content, m.message.Subject); err != nil {
 			return c.ended(store, m, campaign.Summary{}, err)
 		}
 	}

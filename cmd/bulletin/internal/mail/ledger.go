@@ -13,8 +13,10 @@ type Ledger interface {
 	// suppressed ones as such. If it has started already, that one is returned,
 	// with ErrChanged if its content differs.
 	Start(ctx context.Context, c Campaign) (Campaign, error)
-	// Change lets those who are left receive another content than the frozen one.
-	Change(ctx context.Context, campaign, content string) error
+	// Change lets those who are left receive another content and subject than the
+	// frozen ones; both are kept. It takes the lock for the moment: ErrBusy if a
+	// run sends.
+	Change(ctx context.Context, campaign, content, subject string) error
 	Campaign(ctx context.Context, id string) (Campaign, error) // or ErrNoCampaign
 	Campaigns(ctx context.Context) ([]Campaign, error)         // newest first
 

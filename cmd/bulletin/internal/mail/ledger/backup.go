@@ -52,59 +52,6 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	return copyFile(tmp.Name(), path)
 }
 
-// Restore replaces the ledger in path by a backup, whole or not at all. The
-// backup is checked first; the ledger may be damaged or absent, but not in use:
-// *InUseError, and *BusyError while a run sends. What it replaces stays beside
-// it, its name prolonged by when that was. Whoever was mailed after the backup
-// was made is not known to it: see that no campaign goes on unawares.
-func Restore(from, path string) (err error) {
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-	if err := localDrive(path); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".restore-*")
-	if err != nil {
-		return err
-	}
-	tmp.Close()
-	defer func() {
-		for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-			os.Remove(tmp.Name() + suffix)
-		}
-	}()
-	if err := os.Remove(tmp.Name()); err != nil {
-		return err
-	}
-	if err := copyFile(from, tmp.Name()); err != nil {
-		return err
-	}
-	if err := check(tmp.Name(), from); err != nil {
-		return err
-	}
-	held, err := lock(path)
-	if err != nil {
-		return err
-	}
-	defer held.Close()
-	if _, err := os.Stat(path); err == nil {
-		if err := setAside(path); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
 // check refuses a file that is no whole ledger which this program knows. Errors
 // name it by what the caller called it.
 func check(path, name string) error {
@@ -144,30 +91,31 @@ func check(path, name string) error {
 }
 
 // setAside keeps the ledger in path under another name too, after it has seen
-// to it that nobody uses it and that the file is all there is of it.
-func setAside(path string) error {
+// to it that nobody uses it. Whole says that the file is all there is of it.
+func setAside(path string) (aside string, whole bool, err error) {
 	db, err := connect(path, "busy_timeout(500)")
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	// Leaving the write-ahead log needs the file for itself alone.
 	var mode string
 	err = db.QueryRow("PRAGMA journal_mode = DELETE").Scan(&mode)
 	db.Close()
 	if resultCode(err) == codeBusy || err == nil && mode == "wal" {
-		return &InUseError{Path: path}
+		return "", false, &InUseError{Path: path}
 	}
 	// Any other error: it is damaged, and kept as it is, with its log.
-	aside := path + time.Now().UTC().Format(".before-restore-20060102-150405.000")
+	whole = err == nil
+	aside = path + time.Now().UTC().Format(".before-restore-20060102-150405.000")
 	if err := copyFile(path, aside); err != nil {
-		return err
+		return "", false, err
 	}
 	for _, suffix := range []string{"-wal", "-shm"} {
 		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return "", false, err
 		}
 	}
-	return nil
+	return aside, whole, nil
 }
 
 // copyFile copies a file into one that is private and new; it is there whole

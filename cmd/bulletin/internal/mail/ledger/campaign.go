@@ -24,7 +24,7 @@ func (e *StepError) Error() string {
 	return fmt.Sprintf("campaign %s: recipient %d cannot become %v from where it stands", e.Campaign, e.Recipient, e.To)
 }
 
-// Start implements mail.Ledger.
+// Start implements mail.Ledger. A *RestoredError: it may have been mailed already.
 func (s *Store) Start(ctx context.Context, c mail.Campaign) (mail.Campaign, error) {
 	if c.ID == "" || c.Content == "" {
 		return mail.Campaign{}, errors.New("a campaign needs an ID and the hash of its content")
@@ -45,12 +45,18 @@ func (s *Store) Start(ctx context.Context, c mail.Campaign) (mail.Campaign, erro
 			changed = content != c.Content
 			return err
 		}
+		if err := trusted(t); err != nil {
+			return err
+		}
 		if _, err := t.exec(`INSERT INTO campaign (id, content, subject, segments, profile, started, total) VALUES (?, ?, ?, ?, ?, ?, 0)`,
 			c.ID, c.Content, c.Subject, string(segments), c.Profile, nanos(started)); err != nil {
 			return err
 		}
 		var number int64
 		if _, err := t.get([]any{&number}, "SELECT number FROM campaign WHERE id = ?", c.ID); err != nil {
+			return err
+		}
+		if _, err := t.exec("INSERT INTO content (campaign, since, content, subject) VALUES (?, ?, ?, ?)", number, nanos(started), c.Content, c.Subject); err != nil {
 			return err
 		}
 		where, args := inSegments(c.Segments)
@@ -99,6 +105,57 @@ func count(t *tx, campaign int64) error {
 	}
 	_, err := t.exec("INSERT INTO tally (campaign, state, n) SELECT campaign, state, count(*) FROM recipient WHERE campaign = ? GROUP BY state", campaign)
 	return err
+}
+
+// Content is what a campaign's recipients received from a moment on.
+type Content struct {
+	Content, Subject string
+	Since            time.Time
+}
+
+// Contents are those of a campaign, oldest first: more than one if it was
+// changed on the way.
+func (s *Store) Contents(ctx context.Context, campaign string) ([]Content, error) {
+	number, err := s.number(ctx, campaign)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT content, subject, since FROM content WHERE campaign = ? ORDER BY since", number)
+	if err != nil {
+		return nil, err
+	}
+	var list []Content
+	err = eachRow(rows, func(r *sql.Rows) error {
+		var c Content
+		var since int64
+		err := r.Scan(&c.Content, &c.Subject, &since)
+		c.Since = moment(since)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}
+
+// Change implements mail.Ledger.
+func (s *Store) Change(ctx context.Context, campaign, content, subject string) error {
+	number, err := s.number(ctx, campaign)
+	if err != nil {
+		return err
+	}
+	held, err := lock(s.path)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	now := time.Now()
+	return s.write(ctx, func(t *tx) error {
+		n, err := t.exec("UPDATE campaign SET content = ?, subject = ? WHERE number = ? AND (content, subject) <> (?, ?)", content, subject, number, content, subject)
+		if err != nil || n == 0 {
+			return err
+		}
+		_, err = t.exec("INSERT OR REPLACE INTO content (campaign, since, content, subject) VALUES (?, ?, ?, ?)", number, nanos(now), content, subject)
+		return err
+	})
 }
 
 const campaignColumns = "c.id, c.content, c.subject, c.segments, c.profile, c.started, c.total"

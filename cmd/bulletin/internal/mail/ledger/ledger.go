@@ -93,6 +93,7 @@ func Open(path string) (*Store, error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
+	path = resolve(path)
 	s := &Store{path: path, jobs: make(chan *job), numbers: map[string]int64{}}
 	s.close.ask, s.close.done = make(chan struct{}), make(chan struct{})
 	if err := s.open(); err != nil {
@@ -106,6 +107,17 @@ func Open(path string) (*Store, error) {
 	}
 	go s.writer()
 	return s, nil
+}
+
+// resolve follows links, so that one file has one lock whatever it is called.
+func resolve(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(real, filepath.Base(path))
+	}
+	return path
 }
 
 // private creates the file, or takes it away from other users of the computer.

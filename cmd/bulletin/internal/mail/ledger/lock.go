@@ -33,6 +33,7 @@ var errLocked = errors.New("locked")
 // Lock implements mail.Ledger. One lock serves all campaigns of a ledger: two
 // would share one sender's quota without knowing. It is the operating system's,
 // on a file beside the ledger, so that it vanishes with the process.
+// A *RestoredError: who was mailed is not known.
 func (s *Store) Lock(ctx context.Context, campaign string) (release func() error, err error) {
 	number, err := s.number(ctx, campaign)
 	if err != nil {
@@ -43,7 +44,12 @@ func (s *Store) Lock(ctx context.Context, campaign string) (release func() error
 		return nil, err
 	}
 	now := time.Now()
-	if err := s.write(ctx, func(t *tx) error { return settle(t, number, now) }); err != nil {
+	if err := s.write(ctx, func(t *tx) error {
+		if err := trusted(t); err != nil {
+			return err
+		}
+		return settle(t, number, now)
+	}); err != nil {
 		file.Close()
 		return nil, err
 	}

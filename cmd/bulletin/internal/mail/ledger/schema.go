@@ -116,6 +116,18 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_dot ON attempt (at) WHERE dot;
 `,
+	`
+-- What a campaign's recipients received, from a moment on.
+CREATE TABLE content (
+	campaign INTEGER NOT NULL REFERENCES campaign,
+	since    INTEGER NOT NULL,
+	content  TEXT NOT NULL,
+	subject  TEXT NOT NULL,
+	PRIMARY KEY (campaign, since)
+) WITHOUT ROWID;
+
+INSERT INTO content (campaign, since, content, subject) SELECT number, started, content, subject FROM campaign;
+`,
 }
 
 // migrate brings a file to the last version, one transaction for each.

@@ -382,49 +382,59 @@ func (s *Store) Forget(ctx context.Context, address string, now time.Time) (know
 		return false, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		known = false
-		type part struct {
-			campaign, id int64
-			state        mail.State
-		}
-		var parts []part
-		if err := t.each(func(r *sql.Rows) error {
-			var p part
-			err := r.Scan(&p.campaign, &p.id, &p.state)
-			parts = append(parts, p)
+		var err error
+		if known, err = forget(t, address); err != nil {
 			return err
-		}, "SELECT campaign, subscriber, state FROM recipient WHERE campaign IN (SELECT number FROM campaign) AND subscriber = (SELECT id FROM subscriber WHERE address = ?)", address); err != nil {
-			return err
-		}
-		for _, p := range parts {
-			to := p.state
-			if to == mail.Planned || to == mail.Deferred {
-				to = mail.Suppressed
-			}
-			if _, err := t.exec(`UPDATE recipient SET address = '', name = '', organisation = '', language = '', state = ?,
-				next = iif(state = ?, 0, next) WHERE campaign = ? AND subscriber = ?`, to, mail.Deferred, p.campaign, p.id); err != nil {
-				return err
-			}
-			t.move(p.campaign, p.state, to, 1)
-			if _, err := t.exec("UPDATE attempt SET text = '' WHERE campaign = ? AND recipient = ?", p.campaign, p.id); err != nil {
-				return err
-			}
-		}
-		for _, query := range []string{"DELETE FROM subscriber WHERE address = ?", "DELETE FROM suppression WHERE address = ?"} {
-			n, err := t.exec(query, address)
-			if err != nil {
-				return err
-			}
-			known = known || n > 0
 		}
 		// Kept even of an unknown address: who asks now shall not come by the next import.
-		_, err := t.exec("INSERT OR IGNORE INTO forgotten (hash, at) VALUES (?, ?)", hash(key, address), nanos(now))
+		_, err = t.exec("INSERT OR IGNORE INTO forgotten (hash, at) VALUES (?, ?)", hash(key, address), nanos(now))
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
 	s.purge()
+	return known, nil
+}
+
+// forget deletes what is known of an address. Recipients are found by it, not by
+// id: after a restore there are some who are no subscribers.
+func forget(t *tx, address string) (known bool, err error) {
+	type part struct {
+		campaign, id int64
+		state        mail.State
+	}
+	var parts []part
+	if err := t.each(func(r *sql.Rows) error {
+		var p part
+		err := r.Scan(&p.campaign, &p.id, &p.state)
+		parts = append(parts, p)
+		return err
+	}, "SELECT campaign, subscriber, state FROM recipient WHERE campaign IN (SELECT number FROM campaign) AND address = ?", address); err != nil {
+		return false, err
+	}
+	known = len(parts) > 0
+	for _, p := range parts {
+		to := p.state
+		if to == mail.Planned || to == mail.Deferred {
+			to = mail.Suppressed
+		}
+		if _, err := t.exec(`UPDATE recipient SET address = '', name = '', organisation = '', language = '', state = ?,
+			next = iif(state = ?, 0, next) WHERE campaign = ? AND subscriber = ?`, to, mail.Deferred, p.campaign, p.id); err != nil {
+			return false, err
+		}
+		t.move(p.campaign, p.state, to, 1)
+		if _, err := t.exec("UPDATE attempt SET text = '' WHERE campaign = ? AND recipient = ?", p.campaign, p.id); err != nil {
+			return false, err
+		}
+	}
+	for _, query := range []string{"DELETE FROM subscriber WHERE address = ?", "DELETE FROM suppression WHERE address = ?"} {
+		n, err := t.exec(query, address)
+		if err != nil {
+			return false, err
+		}
+		known = known || n > 0
+	}
 	return known, nil
 }
 

@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		name string
 		test func(*tester)
 	}{
-		{"Start", start}, {"Claim", claim}, {"Step", step}, {"Transitions", transitions}, {"Lock", lock},
+		{"Start", start}, {"Change", change}, {"Claim", claim}, {"Step", step}, {"Transitions", transitions}, {"Lock", lock},
 		{"Rows", rows}, {"Resolve", resolve}, {"Sent", sent}, {"Approve", approve}, {"NoCampaign", noCampaign},
 		{"Import", imports}, {"Suppress", suppress}, {"Forget", forget}, {"Each and Size", size}, {"History", history},
 		{"Cancelled", cancelled}, {"Sum", sum},
@@ -169,6 +169,25 @@ func start(t *tester) {
 	one, err := t.Campaign(t.ctx, id)
 	t.no(err)
 	t.same(one, want)
+}
+
+func change(t *tester) {
+	t.add("a", "b")
+	release := t.start()
+	if err := t.Change(t.ctx, id, "def", "T"); !errors.Is(err, mail.ErrBusy) {
+		t.Fatalf("while a run sends: %v", err)
+	}
+	t.no(release())
+	t.no(t.Change(t.ctx, id, "def", "T"))
+	c, err := t.Start(t.ctx, mail.Campaign{ID: id, Content: "def"})
+	t.no(err)
+	t.same([]any{c.Content, c.Subject, c.Total}, []any{"def", "T", 2})
+	release, err = t.Lock(t.ctx, id) // it is free again
+	t.no(err)
+	t.no(release())
+	if err := t.Change(t.ctx, "nowhere", "def", "T"); !errors.Is(err, mail.ErrNoCampaign) {
+		t.Fatalf("of no campaign: %v", err)
+	}
 }
 
 func claim(t *tester) {
