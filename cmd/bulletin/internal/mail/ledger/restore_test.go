@@ -191,3 +191,66 @@ func TestOneLock(t *testing.T) {
 	must(t)(nil, release())
 	must(t)(nil, b.Change(t.Context(), "c", "y", "T"))
 }
+
+// TestRestoreNewerBackup: after a backup that was too old, a newer one knows who
+// was mailed although the ledger was written later.
+func TestRestoreNewerBackup(t *testing.T) {
+	ctx := t.Context()
+	folder := t.TempDir()
+	path, first, second := filepath.Join(folder, "bulletin.db"), filepath.Join(folder, "1.db"), filepath.Join(folder, "2.db")
+	s := reopen(t, path)
+	must(t)(s.Import(ctx, people(3), time.Now()))
+	must(t)(s.Start(ctx, mail.Campaign{ID: "2024-09", Content: "x"}))
+	must(t)(nil, s.Backup(ctx, first))
+	sendAll(t, s, "2024-09", mail.Accepted)
+	sendAll(t, s, "2024-10", mail.Accepted)
+	must(t)(nil, s.Backup(ctx, second))
+	s.Close()
+	os.Remove(path)
+	must(t)(Restore(first, path))
+	s = reopen(t, path)
+	must(t)(nil, s.TrustRestored(ctx))
+	release, err := s.Lock(ctx, "2024-09")
+	must(t)(nil, err)
+	must(t)(s.Claim(ctx, "2024-09", 3, time.Now())) // written later than what the second knows
+	must(t)(nil, release())
+	must(t)(s.Start(ctx, mail.Campaign{ID: "2024-10", Content: "y"})) // a second time: they cannot be told apart
+	s.Close()
+	done, err := Restore(second, path)
+	if err != nil || done.Carried {
+		t.Fatalf("%+v %v", done, err)
+	}
+	s = reopen(t, path)
+	must(t)(nil, s.TrustRestored(ctx))
+	if got := sendAll(t, s, "2024-09", mail.Accepted); len(got) > 0 {
+		t.Errorf("mailed twice: %q", got)
+	}
+	if c, err := s.Campaign(ctx, "2024-10"); err != nil || c.Content != "y" || c.Total != 3 {
+		t.Errorf("%+v %v", c, err)
+	}
+}
+
+// TestRestoreOldSchema: a backup of the first schema, over a ledger of that.
+func TestRestoreOldSchema(t *testing.T) {
+	ctx := t.Context()
+	folder := t.TempDir()
+	path, backup := filepath.Join(folder, "bulletin.db"), filepath.Join(folder, "copy.db")
+	s := reopen(t, path)
+	must(t)(s.Import(ctx, people(3), time.Now()))
+	must(t)(nil, s.Backup(ctx, backup))
+	sendAll(t, s, "2024-10", mail.Accepted)
+	s.Close()
+	for _, p := range []string{path, backup} {
+		raw(t, p, "DROP TABLE content", "PRAGMA user_version = 1")
+	}
+	if done, err := Restore(backup, path); err != nil || !done.Carried {
+		t.Fatalf("%+v %v", done, err)
+	}
+	s = reopen(t, path)
+	if got := sendAll(t, s, "2024-10", mail.Accepted); len(got) > 0 {
+		t.Errorf("mailed twice: %q", got)
+	}
+	if list, err := s.Contents(ctx, "2024-10"); err != nil || len(list) != 1 || list[0].Content != "x" {
+		t.Errorf("%+v %v", list, err)
+	}
+}
