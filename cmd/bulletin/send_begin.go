@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,10 @@ func (c *command) agreed(ctx context.Context, store *ledger.Store, m *mailing, r
 			hint: c.tr("Readers who cannot leave call it spam. Repair the service, or delete one-click from publication.yaml.",
 				"Qui ne peut pas se désinscrire signale un indésirable. Réparez le service, ou supprimez one-click de publication.yaml.")}
 	}
+	if service := ledger.Synchronised(absolute(c.ledgerFile())); service != "" {
+		fmt.Fprintf(c.stderr, c.tr("! %s is copied by %s, which may put an older state of the ledger back: move the folder of the bulletin out of it\n",
+			"! %s est copié par %s, qui peut remettre en place un état plus ancien du registre\u00a0: sortez-en le dossier du bulletin\n"), c.ledgerFile(), service)
+	}
 	c.summary(ctx, store, m, size, by, at, o)
 	if !o.clear { // what a server of this computer takes says nothing of the world
 		c.policy(ctx, m, r, size)
@@ -68,6 +73,14 @@ func (c *command) agreed(ctx context.Context, store *ledger.Store, m *mailing, r
 func (c *command) finish(ctx context.Context, store mail.Ledger, m *mailing, now time.Time, n int, domains map[string]int) (time.Time, error) {
 	recent, err := campaign.Recent(ctx, store, m.profile.Limits, now)
 	return campaign.Estimate(now, n, m.profile.Limits, recent, domains), err
+}
+
+// absolute is the path from the root, where the system tells.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
 }
 
 // summary is what is about to begin.

@@ -86,6 +86,7 @@ func (c *command) storeError(err error) error {
 	var f *failure
 	var network *ledger.NetworkDriveError
 	var newer *ledger.NewerError
+	var restored *ledger.RestoredError
 	var foreign *ledger.ForeignError
 	var damaged *ledger.DamagedError
 	var used *ledger.InUseError
@@ -97,6 +98,11 @@ func (c *command) storeError(err error) error {
 			err: fmt.Errorf(c.tr("%s is on a network drive (%s)", "%s est sur un lecteur réseau (%s)"), c.shown("private", "bulletin.db"), network.Kind),
 			hint: c.tr("Two computers would damage it there. Keep the bulletin’s folder on a disk of this computer, and put copies on the network: bulletin subscribers backup FILE",
 				"Deux ordinateurs l’y abîmeraient. Gardez le dossier du bulletin sur un disque de cet ordinateur, et mettez-en des copies sur le réseau\u00a0: bulletin subscribers backup FICHIER")}
+	case errors.As(err, &restored):
+		return &failure{status: exitProblems,
+			err: fmt.Errorf(c.tr("the ledger was restored from a copy (%s), and who was mailed after it was made is not known", "le registre vient d’une copie (%s), et l’on ne sait pas qui a reçu un courriel depuis"), c.moment(restored.At)),
+			hint: c.tr("Sending would mail some people twice. If nothing was sent since the copy: bulletin subscribers restore --trust",
+				"Un envoi pourrait atteindre certains deux fois. Si rien n’a été envoyé depuis la copie\u00a0: bulletin subscribers restore --trust")}
 	case errors.As(err, &newer):
 		return &failure{status: exitWorld,
 			err:  fmt.Errorf(c.tr("%s was written by a newer version of bulletin", "%s a été écrit par une version plus récente de bulletin"), filepath.ToSlash(newer.Path)),
