@@ -51,7 +51,7 @@ function write(folder, schemas, words, address) {
       if (name === "records" && root.title === issueTitle && !without.length) return records(schema.items, root);
       return choices(schema.items).map((c) => again(c));
     }
-    if (schema.enum) return schema.default ?? schema.enum[0];
+    if (schema.enum) return schema.default ?? schema.examples?.[0] ?? schema.enum[0];
     if (schema.format === "iri") return fields.addresses++, address.replace("*", `h${++marks}`);
     if (name === "public") return fields.addresses++, address.replace("*", `h${++marks}`).split(/[?#]/)[0]; // of a folder
     if (schema.format === "email") return `m${++marks}@example.org`;

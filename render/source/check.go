@@ -135,6 +135,14 @@ func (d *decoder) check(f *field, v *yaml.Node, s string) {
 		if !slices.Contains(f.choices, s) {
 			p, fix = d.report(codeChoice, at, f.name, strings.Join(f.choices, ", "), s), nearest(s, f.choices)
 		}
+	case server:
+		if !serverForm.MatchString(s) {
+			p = d.report(codeHost, at, s)
+		}
+	case selector:
+		if !selectorForm.MatchString(s) {
+			p = d.report(codeSelector, at, s)
+		}
 	case form:
 		if s != render.EmailFull && s != render.EmailShort {
 			p, fix = d.report(codeForm, at, s), nearest(s, []string{render.EmailFull, render.EmailShort})

@@ -28,6 +28,8 @@ const (
 	form                  // of the mail
 	state                 // one of render.LinkStates
 	choice                // one of the field's choices
+	server                // host name, with or without a port
+	selector              // of DKIM
 )
 
 // free reports a shape that may hold any words, and so YAML's traps.
@@ -314,7 +316,7 @@ var publicationTable = []object{
 		{name: "through", shape: choice, choices: render.Relays(), required: true, title: "Relais",
 			about:    "La messagerie qui envoie : ses limites (messages par minute, par heure, par jour) sont respectées.",
 			examples: []any{render.OwnRelay}},
-		{name: "host", shape: text, title: "Serveur", about: "Seulement pour own-relay : nom du serveur d’envoi, et son port s’il n’est pas 465.",
+		{name: "host", shape: server, title: "Serveur", about: "Seulement pour own-relay : nom du serveur d’envoi, et son port s’il n’est pas 465.",
 			examples: []any{"smtp.example.org", "smtp.example.org:587"}},
 		{name: "user", shape: text, title: "Utilisateur", about: "Nom d’utilisateur du relais ; sans lui, l’adresse de l’expéditeur.",
 			examples: []any{"bulletin@example.org"}},
@@ -325,7 +327,7 @@ var publicationTable = []object{
 		{name: "one-click", shape: address, title: "Désinscription en un clic",
 			about:    "Adresse https d’un service qui désinscrit à une requête POST (RFC 8058) ; seulement si ce service existe et répond.",
 			examples: []any{"https://www.example.org/desinscription"}},
-		{name: "dkim", shape: text, title: "Sélecteur DKIM", about: "Sélecteur de votre propre clé de signature ; sans lui, le relais signe lui-même.",
+		{name: "dkim", shape: selector, title: "Sélecteur DKIM", about: "Sélecteur de votre propre clé de signature ; sans lui, le relais signe lui-même.",
 			examples: []any{"bulletin2026"}},
 		{name: "per-day", shape: count, title: "Messages par jour", about: "Quand l’abonnement en permet moins que le relais.",
 			examples: []any{300}},

@@ -3,6 +3,7 @@ package source
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,14 +136,8 @@ func ruleMail(d *decoder, pub *render.Publication) {
 	case to.Through != render.OwnRelay && to.Host != "":
 		d.report(codeHostAlone, pub.At["mail.delivery.host"], to.Through)
 	}
-	if to.Host != "" && !serverForm.MatchString(to.Host) {
-		d.report(codeHost, pub.At["mail.delivery.host"], to.Host)
-	}
-	if to.DKIM != "" && !selectorForm.MatchString(to.DKIM) {
-		d.report(codeSelector, pub.At["mail.delivery.dkim"], to.DKIM)
-	}
 	for _, hole := range placeholder.FindAllString(pub.Mail.Greeting, -1) {
-		if hole != "{name}" {
+		if hole != "{name}" && slices.Contains(meantNames, unaccent(strings.ToLower(strings.Trim(hole, "{} ")))) {
 			d.report(codePlaceholder, pub.At["mail.greeting"], hole)
 		}
 	}
@@ -158,6 +153,7 @@ var (
 	serverForm   = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)
 	selectorForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
 	placeholder  = regexp.MustCompile(`\{[^{}]*\}`)
+	meantNames   = []string{"name", "nom", "prenom", "prenom nom", "nom prenom", "nom complet", "first name", "firstname", "last name", "lastname"}
 )
 
 // forExamples reports a domain that is kept for examples (RFC 2606).

@@ -191,6 +191,10 @@ func shapeSchema(s shape, required bool) members {
 		return matching(`^(https?://[^\s]+|[^\s@]+@[^\s@]+)$`, "L’adresse d’une page, qui commence par https:// ou http://, ou celle d’une boîte.")
 	case covers:
 		return matching(`^(embedded|none|https?://[^\s]+)$`, "embedded, none, ou une adresse qui commence par https:// ou http://.")
+	case server:
+		return matching(serverForm.String(), "Le nom d’un serveur, et son port derrière deux-points\u00a0: smtp.example.org:587.")
+	case selector:
+		return matching(selectorForm.String(), "Des lettres, des chiffres, des points et des tirets.")
 	case form:
 		return members{{"enum", []any{render.EmailFull, render.EmailShort}}, {"default", render.EmailFull}}
 	case mailbox:
