@@ -743,7 +743,12 @@ class Trip:
         self.listed.write_text(self.old, encoding="utf-8")
         rng = random.Random(seed)
         r = Round(rng, List(self.data, self.issue), self.book, self.old)
-        record, row = r.pick()
+        for _ in range(50):
+            record, row = r.pick()
+            if record is None or "citation" not in record:  # which must contain the title
+                break
+        if record is None or "citation" in record:
+            return
         put(row, "Titre", r.words("Ici"))
         sheet = "Inventaire" if row in r.inventory.rows else "Sous-ressources"
         file = self.folder / "conflict.xlsx"
