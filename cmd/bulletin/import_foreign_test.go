@@ -135,7 +135,7 @@ func TestImportAForeignWorkbook(t *testing.T) {
 	for _, tt := range []struct{ name, content, says string }{
 		{"lettre.docx", zipped(t, "word/document.xml"), "this is a Word document, not a workbook"},
 		{"lettre.xlsx", zipped(t, "word/document.xml"), "this is a Word document, not a workbook"},
-		{"vieux.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), "an old Excel workbook (.xls) cannot be read"},
+		{"vieux.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), "an old Excel workbook (.xls), or one with a password, cannot be read"},
 		{"vieux.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t\x00", "this is a Word document"},
 		{"exposé.pptx", zipped(t, "ppt/presentation.xml"), "this is a PowerPoint presentation"},
 		{"veille.ods", zipped(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "an OpenDocument spreadsheet (.ods) cannot be read"},

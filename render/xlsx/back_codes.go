@@ -16,10 +16,10 @@ var (
 	codeOldWorkbook = &render.Code{
 		ID:          "workbook-xls",
 		Severity:    render.Error,
-		English:     "an old Excel workbook (.xls) cannot be read",
-		French:      "un ancien classeur Excel (.xls) ne se lit pas",
-		HintEnglish: "save it as “Excel workbook (.xlsx)”",
-		HintFrench:  "enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
+		English:     "an old Excel workbook (.xls), or one with a password, cannot be read",
+		French:      "un ancien classeur Excel (.xls), ou protégé par un mot de passe, ne se lit pas",
+		HintEnglish: "save it as “Excel workbook (.xlsx)”, without a password",
+		HintFrench:  "enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0», sans mot de passe",
 	}
 	codeLocked = &render.Code{
 		ID:          "workbook-password",
@@ -42,7 +42,7 @@ var (
 		Severity:    render.Error,
 		English:     "a binary workbook (.xlsb) cannot be read",
 		French:      "un classeur binaire (.xlsb) ne se lit pas",
-		HintEnglish: "save it as “Excel workbook (.xlsx)”",
+		HintEnglish: "save it as “Excel workbook (.xlsx)”, without a password",
 		HintFrench:  "enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0»",
 	}
 	codeDamaged = &render.Code{
