@@ -23,10 +23,10 @@ import (
 
 // sendOptions are what send is told.
 type sendOptions struct {
-	segments                          []string
-	yes, noTest, noWait, clear, newer bool
-	test, dryRun, at, resolve         string
-	when                              time.Time // that at names
+	segments                                  []string
+	yes, noTest, noWait, clear, newer, others bool
+	test, dryRun, at, resolve                 string
+	when                                      time.Time // that at names
 }
 
 func (c *command) send() *cobra.Command {
@@ -83,6 +83,7 @@ ils sont nommés, et attendent --resolve.`),
 	f.BoolVar(&o.noWait, "no-wait", false, c.tr("stop when the relay’s limits say to wait, instead of waiting", "s’arrêter quand les limites du relais font attendre, au lieu d’attendre"))
 	f.StringVar(&o.resolve, "resolve", "", c.tr("what becomes of those in doubt: `hold` or resend", "ce que deviennent les incertains : `hold` (ne rien renvoyer) ou resend (renvoyer)"))
 	f.BoolVar(&o.newer, "changed", false, c.tr("send those who are left the content as it is now", "envoyer à ceux qui restent le contenu tel qu’il est maintenant"))
+	f.BoolVar(&o.others, "others", false, c.tr("also to those who are not among its recipients yet", "aussi à ceux qui ne sont pas encore parmi ses destinataires"))
 	f.BoolVar(&o.clear, "clear", false, c.tr("without TLS nor password, to a server on this computer only", "sans TLS ni mot de passe, vers un serveur de cet ordinateur seulement"))
 	return cmd
 }
@@ -122,7 +123,7 @@ func (c *command) sendIssue(ctx context.Context, store *ledger.Store, name strin
 	if started == nil {
 		agreed, err = c.agreed(ctx, store, m, r, segments, o)
 	} else {
-		agreed, err = c.goOn(ctx, store, m, *started, o)
+		agreed, err = c.goOn(ctx, store, m, started, segments, o)
 	}
 	if err != nil || !agreed {
 		return err
@@ -164,8 +165,10 @@ func (c *command) underWay(ctx context.Context, store mail.Ledger, m *mailing, s
 		return nil, nil
 	case err != nil:
 		return nil, c.storeError(err)
-	case len(segments) > 0 && !slices.Equal(segments, started.Segments):
-		return nil, c.usageError("the mailing of %s has begun; who receives it cannot be changed any more", "l’envoi de %s a commencé\u202f; ses destinataires ne changent plus", m.name)
+	case len(segments) > 0 && !slices.Equal(segments, started.Segments) && !o.others:
+		return nil, &failure{status: exitProblems,
+			err:  fmt.Errorf(c.tr("the mailing of %s has begun with other recipients", "l’envoi de %s a commencé avec d’autres destinataires"), m.name),
+			hint: c.tr("To send it to these, too: --others. Nobody gets it twice.", "Pour l’envoyer aussi à ceux-ci\u00a0: --others. Personne ne le reçoit deux fois.")}
 	case started.Content == m.content:
 		return &started, nil
 	case !o.newer:
@@ -186,8 +189,24 @@ func (c *command) changed(m *mailing, started mail.Campaign) error {
 }
 
 // goOn shows how far a campaign is that goes on, and asks. It is not agreed when
-// nobody is left.
-func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, started mail.Campaign, o sendOptions) (agreed bool, err error) {
+// nobody is left. With --others those who are not among its recipients join them.
+func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, started *mail.Campaign, segments []string, o sendOptions) (agreed bool, err error) {
+	missing, err := store.Missing(ctx, m.name, segments)
+	if err != nil {
+		return false, c.storeError(err)
+	}
+	if o.others && missing > 0 {
+		agreed, err := c.sure(c.count(missing, "1 subscriber does not have this issue: send it there, too?", "%d subscribers do not have this issue: send it to them, too?",
+			"1 abonné n’a pas ce numéro\u00a0: le lui envoyer aussi\u202f?", "%d abonnés n’ont pas ce numéro\u00a0: le leur envoyer aussi\u202f?"), o.yes)
+		if err != nil || !agreed {
+			return false, err
+		}
+		added, err := store.Widen(ctx, m.name, segments)
+		if err != nil {
+			return false, c.ended(store, m, campaign.Summary{}, err)
+		}
+		started.Total += added
+	}
 	counts, err := store.Counts(ctx, m.name)
 	if err != nil {
 		return false, c.storeError(err)
@@ -197,6 +216,10 @@ func (c *command) goOn(ctx context.Context, store *ledger.Store, m *mailing, sta
 		fmt.Fprintf(c.stderr, c.tr("The mailing of %s is finished.\n", "L’envoi de %s est terminé.\n"), m.name)
 		c.tellCounts(counts)
 		c.doubtful(ctx, store, m.name)
+		if missing > 0 && !o.others {
+			fmt.Fprintf(c.stderr, c.tr("%s subscribers are not among its recipients. To send it to them, too: bulletin send %s --others\n",
+				"%s abonnés ne sont pas parmi ses destinataires. Pour le leur envoyer aussi\u00a0: bulletin send %s --others\n"), c.number(missing), m.name)
+		}
 		return false, nil
 	}
 	fmt.Fprintf(c.stderr, c.tr("The mailing of %s began %s; %s of %s are left.\n", "L’envoi de %s a commencé %s\u202f; il en reste %s sur %s.\n"),

@@ -62,8 +62,8 @@ func (c *command) agreed(ctx context.Context, store *ledger.Store, m *mailing, r
 		c.policy(ctx, m, r, size)
 	}
 	if len(segments) > 0 {
-		fmt.Fprintln(c.stderr, c.tr("Only those in these segments will receive this issue: its recipients are fixed when its mailing begins.",
-			"Seuls ces segments recevront ce numéro\u00a0: ses destinataires sont fixés quand l’envoi commence."))
+		fmt.Fprintln(c.stderr, c.tr("Only those in these segments receive it. To the others later: --others",
+			"Seuls ces segments le reçoivent. Aux autres plus tard\u00a0: --others"))
 	}
 	question := c.count(size.Total, "Send it to 1 subscriber?", "Send it to %d subscribers?", "L’envoyer à 1 abonné\u202f?", "L’envoyer à %d abonnés\u202f?")
 	return c.sure(question, o.yes)

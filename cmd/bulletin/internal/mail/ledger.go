@@ -20,6 +20,13 @@ type Ledger interface {
 	Campaign(ctx context.Context, id string) (Campaign, error) // or ErrNoCampaign
 	Campaigns(ctx context.Context) ([]Campaign, error)         // newest first
 
+	// Missing counts the subscribers in the segments (none is all) who are not among
+	// a campaign's recipients; Widen adds them. It is how those who came later, or
+	// were left out, get an issue without anyone getting it twice. Widen takes the
+	// lock itself.
+	Missing(ctx context.Context, campaign string, segments []string) (int, error)
+	Widen(ctx context.Context, campaign string, segments []string) (added int, err error)
+
 	// Lock makes this the only run that sends the campaign until release is
 	// called or the process ends, however it does. It settles what a run that
 	// died left behind: claimed recipients are planned again, transmitting ones

@@ -158,6 +158,60 @@ func (s *Store) Change(ctx context.Context, campaign, content, subject string) e
 	})
 }
 
+// missing is the condition that a subscriber s, whom mail may reach, is not among
+// the recipients of a campaign. The address counts, too: after a restore someone
+// may have another number.
+func missing(number int64, segments []string) (where string, args []any) {
+	where, args = inSegments(segments)
+	return where + ` AND NOT EXISTS (SELECT 1 FROM suppression p WHERE p.address = s.address)
+		AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.campaign = ? AND r.subscriber = s.id)
+		AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.campaign = ? AND r.address = s.address)`, append(args, number, number)
+}
+
+// Missing implements mail.Ledger.
+func (s *Store) Missing(ctx context.Context, campaign string, segments []string) (n int, err error) {
+	number, err := s.number(ctx, campaign)
+	if err != nil {
+		return 0, err
+	}
+	where, args := missing(number, segments)
+	err = s.read.QueryRowContext(ctx, "SELECT count(*) FROM subscriber s WHERE "+where, args...).Scan(&n)
+	return n, err
+}
+
+// Widen implements mail.Ledger.
+func (s *Store) Widen(ctx context.Context, campaign string, segments []string) (added int, err error) {
+	number, err := s.number(ctx, campaign)
+	if err != nil {
+		return 0, err
+	}
+	held, err := lock(s.path)
+	if err != nil {
+		return 0, err
+	}
+	defer held.Close()
+	now := time.Now()
+	err = s.write(ctx, func(t *tx) error {
+		if err := trusted(t); err != nil {
+			return err
+		}
+		where, args := missing(number, segments)
+		n, err := t.execContext(ctx, `
+			INSERT INTO recipient (campaign, subscriber, address, name, organisation, language, state, attempts, changed, next, held)
+			SELECT ?, s.id, s.address, s.name, s.organisation, s.language, ?, 0, ?, 0, 0
+			FROM subscriber s WHERE `+where+` ORDER BY s.id`, append([]any{number, mail.Planned, nanos(now)}, args...)...)
+		if err != nil {
+			return err
+		}
+		added = int(n)
+		if _, err := t.exec("UPDATE campaign SET total = total + ? WHERE number = ?", n, number); err != nil {
+			return err
+		}
+		return count(t, number)
+	})
+	return added, err
+}
+
 const campaignColumns = "c.id, c.content, c.subject, c.segments, c.profile, c.started, c.total"
 
 // scanCampaign reads campaignColumns and what comes behind them.

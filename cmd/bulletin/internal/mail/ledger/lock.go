@@ -70,7 +70,7 @@ func (s *Store) Lock(ctx context.Context, campaign string) (release func() error
 
 // lock takes the lock of the ledger in path and writes who has it. Closing the
 // file gives it back; the file stays, since removing it would let two hold it.
-func lock(path string) (*os.File, error) {
+func lock(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -86,8 +86,14 @@ func lock(path string) (*os.File, error) {
 	if err := f.Truncate(0); err == nil {
 		fmt.Fprintf(f, "%d %s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
 	}
-	return f, nil
+	return heldLock{f}, nil
 }
+
+// heldLock is given back when it is closed, even if a program that is being started
+// just then still has the file.
+type heldLock struct{ *os.File }
+
+func (l heldLock) Close() error { return errors.Join(unlockFile(l.File), l.File.Close()) }
 
 // whoHolds reads what lock wrote.
 func whoHolds(f io.Reader) *BusyError {

@@ -22,6 +22,8 @@ func lockFile(f *os.File) error {
 	}
 }
 
+func unlockFile(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
 // syncFolder makes the names in a folder durable.
 func syncFolder(folder string) error {
 	f, err := os.Open(folder)

@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		name string
 		test func(*tester)
 	}{
-		{"Start", start}, {"Change", change}, {"Claim", claim}, {"Step", step}, {"Transitions", transitions}, {"Lock", lock},
+		{"Start", start}, {"Change", change}, {"Widen", widen}, {"Claim", claim}, {"Step", step}, {"Transitions", transitions}, {"Lock", lock},
 		{"Rows", rows}, {"Resolve", resolve}, {"Sent", sent}, {"Approve", approve}, {"NoCampaign", noCampaign},
 		{"Import", imports}, {"Suppress", suppress}, {"Forget", forget}, {"Each and Size", size}, {"History", history},
 		{"Cancelled", cancelled}, {"Sum", sum},
@@ -186,6 +186,46 @@ func change(t *tester) {
 	t.no(err)
 	t.no(release())
 	if err := t.Change(t.ctx, "nowhere", "def", "T"); !errors.Is(err, mail.ErrNoCampaign) {
+		t.Fatalf("of no campaign: %v", err)
+	}
+}
+
+// Whoever comes later joins a campaign when someone says so, and nobody who is in it
+// does again.
+func widen(t *tester) {
+	t.add("a", "b")
+	release := t.start()
+	t.no(release())
+	t.add("c", "d", "gone")
+	t.no(t.Suppress(t.ctx, "gone@example.org", mail.Suppression{Why: mail.Unsubscribed, When: day0}))
+	t.no(second(t.Import(t.ctx, []mail.Subscriber{{Address: "d@example.org", Segments: []string{"press"}}}, day0)))
+	for _, tt := range []struct {
+		segments []string
+		missing  int
+		after    mail.Counts
+	}{
+		{[]string{"press"}, 1, mail.Counts{mail.Planned: 3}},
+		{[]string{"press"}, 0, mail.Counts{mail.Planned: 3}},
+		{nil, 1, mail.Counts{mail.Planned: 4}},
+		{nil, 0, mail.Counts{mail.Planned: 4}},
+	} {
+		n, err := t.Missing(t.ctx, id, tt.segments)
+		t.no(err)
+		added, err := t.Widen(t.ctx, id, tt.segments)
+		t.no(err)
+		t.same([]int{n, added}, []int{tt.missing, tt.missing})
+		t.counts(tt.after)
+		c, err := t.Campaign(t.ctx, id)
+		t.no(err)
+		t.same(c.Total, tt.after.Total())
+	}
+	release, err := t.Lock(t.ctx, id)
+	t.no(err)
+	if _, err := t.Widen(t.ctx, id, nil); !errors.Is(err, mail.ErrBusy) {
+		t.Fatalf("while a run sends: %v", err)
+	}
+	t.no(release())
+	if _, err := t.Missing(t.ctx, "nowhere", nil); !errors.Is(err, mail.ErrNoCampaign) {
 		t.Fatalf("of no campaign: %v", err)
 	}
 }
