@@ -250,8 +250,12 @@ func (r *Report) count() (*view, error) {
 }
 
 func (r *Report) rowLine(row mail.Row) rowLine {
+	said := strings.TrimSpace(row.Last.String())
+	if row.State == mail.InDoubt && row.Last.Code == 0 {
+		said = "" // no server said anything
+	}
 	l := rowLine{Address: row.Address, Name: row.Name, Organisation: row.Organisation, Why: why(row),
-		Answer: strings.TrimSpace(row.Last.String()), Server: row.Last.Server, At: r.moment(row.At), Attempts: row.Attempts}
+		Answer: said, Server: row.Last.Server, At: r.moment(row.At), Attempts: row.Attempts}
 	if row.Address == "" {
 		l.Address = "(adresse oubliée)"
 	}
